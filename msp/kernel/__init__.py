@@ -1,0 +1,1 @@
+"""Plain values every floor stands on: money, time, calendars, errors, who may do what."""

@@ -1,0 +1,65 @@
+"""What can go wrong, said once. Each door turns these into its own kind of answer."""
+
+from typing import ClassVar
+
+
+def mark(message: str) -> str:
+    """Mark a message for the translators; the doors translate it when they say it."""
+    return message
+
+
+class PortalError(Exception):
+    """Base of every error a person may be shown.
+
+    `message` is an English msgid with `%(name)s` places, `params` fill them, `field` names the
+    input to blame, if one is.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, field: str | None = None, **params: object) -> None:
+        super().__init__(message % params if params else message)
+        self.message, self.field, self.params = message, field, params
+
+
+class Unauthenticated(PortalError):
+    """Nobody has said who they are: a token or a sign-in is needed."""
+
+    status, code = 401, "unauthenticated"
+
+
+class NotFound(PortalError):
+    """There is no such row, or none that the actor may know of."""
+
+    status, code = 404, "not_found"
+
+
+class Forbidden(PortalError):
+    """The actor's own row, but not the actor's verb."""
+
+    status, code = 403, "forbidden"
+
+
+class StepUp(PortalError):
+    """The verb needs a fresh proof of who asks (money, roles, factors, keys)."""
+
+    status, code = 403, "step_up"
+
+
+class Conflict(PortalError):
+    """Someone else was faster: reload and try again."""
+
+    status, code = 409, "conflict"
+
+
+class Refused(PortalError):
+    """A rule of the business says no."""
+
+    status, code = 422, "refused"
+
+
+class TooMany(PortalError):
+    """Too many attempts: wait and try again."""
+
+    status, code = 429, "too_many"
