@@ -1,0 +1,1 @@
+"""Services, rates, contracts, hour pools and their ledger, SLA promises."""

@@ -1,0 +1,176 @@
+"""An entry is split by the wall clock into rate bands, weighted exactly and rounded once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from msp.kernel.errors import Refused, mark
+from msp.kernel.money import apportioned, divided
+from msp.kernel.periods import day_of, starts_at
+
+WHOLE = 100
+
+
+class Band(StrEnum):
+    """When the work was done, as far as its price goes."""
+
+    NORMAL = "normal"
+    AFTER_HOURS = "after_hours"
+    HOLIDAY = "holiday"
+
+
+class Mix(StrEnum):
+    """What happens when two factors meet. Default: the larger wins (DOMAIN §4)."""
+
+    LARGER = "larger"
+    ADD = "add"
+    MULTIPLY = "multiply"
+
+
+class Opening(Protocol):
+    """As much of a business calendar as bands need to know."""
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+    def spans(self, start: datetime, end: datetime) -> Sequence[tuple[datetime, datetime]]:
+        """The open spans between two instants, in order, cut to them."""
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the calendar calls that day of its zone a holiday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Factors in whole percent: 150 is one and a half. None: the line has no such rule."""
+
+    after_hours: int | None = None
+    holiday: int | None = None
+    mix: Mix = Mix.LARGER
+
+    def of(self, band: Band, member: int = WHOLE) -> int:
+        """The factor (percent) for work in `band` by someone whose own factor is `member`."""
+        own = {Band.AFTER_HOURS: self.after_hours, Band.HOLIDAY: self.holiday_or_after}.get(band)
+        return member if own is None else mixed(member, own, self.mix)
+
+    @property
+    def holiday_or_after(self) -> int | None:
+        """A holiday without a factor of its own counts as after hours."""
+        return self.after_hours if self.holiday is None else self.holiday
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of an entry that lies in one band; both ends are instants."""
+
+    band: Band
+    start: datetime
+    end: datetime
+
+    @property
+    def seconds(self) -> int:
+        """Its length on the wall clock."""
+        return int((self.end - self.start).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Billable minutes in one band, the factor (percent) and their share of the weighted sum."""
+
+    band: Band
+    minutes: int
+    factor: int
+    weighted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The parts of one entry in the order of the clock; their sums are exact."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def billable(self) -> int:
+        """Minutes as agreed to be billed, before any factor."""
+        return sum(part.minutes for part in self.parts)
+
+    @property
+    def weighted(self) -> int:
+        """Minutes that a pool gives up for them."""
+        return sum(part.weighted for part in self.parts)
+
+
+def mixed(member: int, band: int, mix: Mix) -> int:
+    """Two factors (percent) made one; ADD adds the surcharges, so that 100 changes nothing."""
+    if mix is Mix.LARGER:
+        return max(member, band)
+    if mix is Mix.ADD:
+        return member + band - WHOLE
+    return divided(member * band, WHOLE)
+
+
+def segments(start: datetime, end: datetime, opening: Opening) -> list[Segment]:
+    """`start` to `end` cut at every change of band. Open hours are normal even on a holiday.
+
+    Raises Refused when the end is not after the start.
+    """
+    if end <= start:
+        raise Refused(mark("The work must end after it starts."), field="ended_at")
+    found: list[Segment] = []
+    clock = start
+    for opened, closed in opening.spans(start, end):
+        found.extend(_closed(clock, opened, opening))
+        found.append(Segment(Band.NORMAL, opened, closed))
+        clock = closed
+    found.extend(_closed(clock, end, opening))
+    return list(_joined(found))
+
+
+def _closed(start: datetime, end: datetime, opening: Opening) -> Iterator[Segment]:
+    """Closed time, cut at midnight where a holiday begins or ends."""
+    while start < end:
+        day = day_of(start, opening.zone)
+        until = min(end, starts_at(day + timedelta(days=1), opening.zone))
+        band = Band.HOLIDAY if opening.is_holiday(day) else Band.AFTER_HOURS
+        yield Segment(band, start, until)
+        start = until
+
+
+def _joined(pieces: Sequence[Segment]) -> Iterator[Segment]:
+    """Neighbours of one band made one."""
+    last: Segment | None = None
+    for piece in pieces:
+        if last is not None and last.band is piece.band:
+            last = Segment(last.band, last.start, piece.end)
+            continue
+        if last is not None:
+            yield last
+        last = piece
+    if last is not None:
+        yield last
+
+
+def weighed(
+    billable: int, cut: Sequence[Segment], factors: Factors, member: int = WHOLE
+) -> Weighing:
+    """Weigh whole billable minutes over the segments of their entry.
+
+    The minutes are shared by largest remainder, multiplied exactly and rounded half up once on
+    the sum; the parts' weighted minutes add up to that sum. Source: DOMAIN §4.
+    """
+    minutes = apportioned(billable, [segment.seconds for segment in cut])
+    percents = [factors.of(segment.band, member) for segment in cut]
+    exact = [share * percent for share, percent in zip(minutes, percents, strict=True)]
+    weighted = apportioned(divided(sum(exact), WHOLE), exact)
+    rows = zip(cut, minutes, percents, weighted, strict=True)
+    return Weighing(
+        tuple(Part(segment.band, share, percent, w) for segment, share, percent, w in rows)
+    )
+
+
+def in_one_band(billable: int, band: Band, factor: int = WHOLE) -> Weighing:
+    """The weighing of minutes whose clock times are unknown or lie in one band."""
+    return Weighing((Part(band, billable, factor, divided(billable * factor, WHOLE)),))
