@@ -1,0 +1,1 @@
+"""Checks on what clients run, and the outages found: an outage opens a ticket."""
