@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from msp.kernel import money
 from msp.kernel.errors import Refused, mark
@@ -29,30 +28,31 @@ class PriceStyle(StrEnum):
     INCLUSIVE = "inclusive"
 
 
-JAPAN: Mapping[TaxCategory, int] = MappingProxyType(
-    {
-        TaxCategory.STANDARD: 10,
-        TaxCategory.REDUCED: 8,
-        TaxCategory.EXPORT: 0,
-        TaxCategory.EXEMPT: 0,
-        TaxCategory.OUT_OF_SCOPE: 0,
-    }
-)
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A country's rates in whole percent; every other category carries no tax."""
+
+    standard: int = 10
+    reduced: int = 8
+
+    def percent(self, category: TaxCategory) -> int:
+        """The rate of a category."""
+        if category is TaxCategory.STANDARD:
+            return self.standard
+        return self.reduced if category is TaxCategory.REDUCED else 0
+
+
+JAPAN = Rates()
 REDUCED_MARK = "※"
 
 
 @dataclass(frozen=True, slots=True)
 class TaxRule:
-    """The issuer's way of taxing, frozen onto each invoice. Rates are whole percent."""
+    """The issuer's way of taxing, frozen onto each invoice."""
 
     rounding: Rounding = Rounding.FLOOR
     style: PriceStyle = PriceStyle.EXCLUSIVE
-    rates: Mapping[TaxCategory, int] = JAPAN
-
-    def __post_init__(self) -> None:
-        missing = [category for category in TaxCategory if category not in self.rates]
-        if missing:
-            raise ValueError(f"no rate for {', '.join(missing)}")
+    rates: Rates = JAPAN
 
 
 USUAL = TaxRule()
@@ -118,7 +118,7 @@ def taxed(lines: Sequence[Taxable], rule: TaxRule, currency: str = "JPY") -> Tax
 
 def tax_on(amount: Money, category: TaxCategory, rule: TaxRule) -> Money:
     """The tax on (or, for inclusive prices, inside) one sum, rounded once by magnitude."""
-    percent = rule.rates[category]
+    percent = rule.rates.percent(category)
     whole = 100 if rule.style is PriceStyle.EXCLUSIVE else 100 + percent
     return amount.share(percent, whole, rule.rounding)
 
@@ -182,7 +182,7 @@ def _row(category: TaxCategory, lines: Sequence[Taxable], rule: TaxRule, currenc
     amount = money.total((line.amount for line in lines if line.category is category), currency)
     tax = tax_on(amount, category, rule)
     net = amount if rule.style is PriceStyle.EXCLUSIVE else amount - tax
-    return TaxRow(category, rule.rates[category], net, tax)
+    return TaxRow(category, rule.rates.percent(category), net, tax)
 
 
 def _signed_parts(due: int, amounts: Sequence[int]) -> list[int]:

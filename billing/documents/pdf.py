@@ -1,0 +1,67 @@
+"""A PDF is the sheet set by typst: PDF/A-3b, dated by its issue date, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from functools import cache
+from importlib import resources
+from typing import Final
+
+import typst
+
+from billing.documents import fonts, sheet
+from billing.documents.value import DocumentValue
+from msp.kernel.errors import Refused, mark
+
+STANDARD: Final = "a-3b"
+
+
+def render_pdf(document: DocumentValue) -> bytes:
+    """The document as PDF/A-3b. Refused when it holds a character that no font here can draw.
+
+    Equal documents give equal bytes: the only date inside is the issue date.
+    """
+    unfit = missing_glyphs(document)
+    if unfit:
+        message = mark("These characters cannot be printed: %(characters)s")
+        raise Refused(message, field="document", characters=" ".join(unfit))
+    made = typst.compile(
+        _template(),
+        font_paths=fonts.collection(),
+        ignore_system_fonts=True,
+        sys_inputs=_inputs(document),
+        pdf_standards=STANDARD,
+        timestamp=datetime.combine(document.issued_on, time(), UTC),
+        format="pdf",
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst made several files where one was asked for")
+    return made
+
+
+def missing_glyphs(document: DocumentValue) -> tuple[str, ...]:
+    """The characters of the document that cannot be printed, to be shown while it is a draft."""
+    return fonts.missing("".join(sheet.texts_of(document)))
+
+
+def _inputs(document: DocumentValue) -> dict[str, str]:
+    shown = sheet.sheet(document)
+    facts: dict[str, object] = {
+        "title": f"{shown.title} {document.number}",
+        "author": document.issuer.name,
+        "footer": f"{document.number}  {document.issuer.name}",
+        "font": fonts.FAMILY,
+        "year": document.issued_on.year,
+        "month": document.issued_on.month,
+        "day": document.issued_on.day,
+    }
+    if document.issuer.seal:
+        facts["seal"] = list(document.issuer.seal)
+    return {"sheet": json.dumps(asdict(shown)), "facts": json.dumps(facts)}
+
+
+@cache
+def _template() -> bytes:
+    return resources.files("billing.documents").joinpath("document.typ").read_bytes()
