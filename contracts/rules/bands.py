@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
-from zoneinfo import ZoneInfo
 
+from msp.kernel.calendars import BusinessCalendar, zone_named
 from msp.kernel.errors import Refused, mark
 from msp.kernel.money import apportioned, divided
 from msp.kernel.periods import day_of, starts_at
@@ -28,19 +27,6 @@ class Mix(StrEnum):
     LARGER = "larger"
     ADD = "add"
     MULTIPLY = "multiply"
-
-
-class Opening(Protocol):
-    """As much of a business calendar as bands need to know."""
-
-    @property
-    def zone(self) -> ZoneInfo: ...
-
-    def spans(self, start: datetime, end: datetime) -> Sequence[tuple[datetime, datetime]]:
-        """The open spans between two instants, in order, cut to them."""
-
-    def is_holiday(self, day: date) -> bool:
-        """Whether the calendar calls that day of its zone a holiday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +98,7 @@ def mixed(member: int, band: int, mix: Mix) -> int:
     return divided(member * band, WHOLE)
 
 
-def segments(start: datetime, end: datetime, opening: Opening) -> list[Segment]:
+def segments(start: datetime, end: datetime, calendar: BusinessCalendar) -> list[Segment]:
     """`start` to `end` cut at every change of band. Open hours are normal even on a holiday.
 
     Raises Refused when the end is not after the start.
@@ -121,20 +107,21 @@ def segments(start: datetime, end: datetime, opening: Opening) -> list[Segment]:
         raise Refused(mark("The work must end after it starts."), field="ended_at")
     found: list[Segment] = []
     clock = start
-    for opened, closed in opening.spans(start, end):
-        found.extend(_closed(clock, opened, opening))
+    for opened, closed in calendar.open_intervals(start, end):
+        found.extend(_closed(clock, opened, calendar))
         found.append(Segment(Band.NORMAL, opened, closed))
         clock = closed
-    found.extend(_closed(clock, end, opening))
+    found.extend(_closed(clock, end, calendar))
     return list(_joined(found))
 
 
-def _closed(start: datetime, end: datetime, opening: Opening) -> Iterator[Segment]:
+def _closed(start: datetime, end: datetime, calendar: BusinessCalendar) -> Iterator[Segment]:
     """Closed time, cut at midnight where a holiday begins or ends."""
+    zone = zone_named(calendar.zone)
     while start < end:
-        day = day_of(start, opening.zone)
-        until = min(end, starts_at(day + timedelta(days=1), opening.zone))
-        band = Band.HOLIDAY if opening.is_holiday(day) else Band.AFTER_HOURS
+        day = day_of(start, zone)
+        until = min(end, starts_at(day + timedelta(days=1), zone))
+        band = Band.HOLIDAY if calendar.is_holiday(day) else Band.AFTER_HOURS
         yield Segment(band, start, until)
         start = until
 

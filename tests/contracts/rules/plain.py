@@ -1,39 +1,8 @@
-"""A second, Fraction-based telling of the arithmetic, and a plain calendar, for comparison."""
+"""A second, Fraction-based telling of the arithmetic."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from math import floor
-from zoneinfo import ZoneInfo
-
-
-@dataclass(frozen=True)
-class PlainHours:
-    """Open from one hour to another on weekdays; holidays closed."""
-
-    zone: ZoneInfo
-    opens: int = 9
-    closes: int = 17
-    holidays: frozenset[date] = frozenset()
-    always: bool = False
-
-    def spans(self, start: datetime, end: datetime) -> Sequence[tuple[datetime, datetime]]:
-        if self.always:
-            return [(start, end)]
-        found = []
-        day = start.astimezone(self.zone).date()
-        while day <= end.astimezone(self.zone).date():
-            if day.weekday() < 5 and day not in self.holidays:
-                first = datetime.combine(day, time(self.opens), self.zone).astimezone(start.tzinfo)
-                last = datetime.combine(day, time(self.closes), self.zone).astimezone(start.tzinfo)
-                if max(first, start) < min(last, end):
-                    found.append((max(first, start), min(last, end)))
-            day += timedelta(days=1)
-        return found
-
-    def is_holiday(self, day: date) -> bool:
-        return day in self.holidays
 
 
 def half_up(value: Fraction) -> int:

@@ -17,14 +17,20 @@ from contracts.rules.bands import (
     segments,
     weighed,
 )
+from msp.kernel.calendars import BusinessCalendar, week
 from msp.kernel.errors import Refused
 from tests.contracts.rules import plain
 
-TOKYO = plain.PlainHours(ZoneInfo("Asia/Tokyo"), 9, 18, frozenset({date(2026, 11, 23)}))
+ZONE = ZoneInfo("Asia/Tokyo")
+TOKYO = BusinessCalendar(
+    "Asia/Tokyo",
+    week({day: [("09:00", "18:00")] for day in ("mon", "tue", "wed", "thu", "fri")}),
+    holidays=frozenset({date(2026, 11, 23)}),
+)
 
 
 def tokyo(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=TOKYO.zone).astimezone(UTC)
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
 
 
 def test_work_across_closing_time_is_cut_there():

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,13 +14,14 @@ from contracts.rules import bands, coverage, lines, pools, rates, recognition, r
 from contracts.rules.bands import Band, Factors, Mix
 from contracts.rules.lines import Cycle, LineKind, Proration
 from contracts.rules.pools import Allotment, Pool, Rollover
+from msp.kernel.calendars import BusinessCalendar, always_open, week
 from msp.kernel.errors import Refused
 from msp.kernel.money import Money
 from msp.kernel.periods import Period
-from tests.contracts.rules.plain import PlainHours
 
 FILE = Path(__file__).parents[4] / "shared" / "cases" / "psa.json"
 DAY = date(2026, 7, 1)
+WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 Facts = dict[str, Any]
 CHECKS: dict[str, Callable[[Facts, Facts], None]] = {}
 
@@ -50,9 +50,10 @@ def drawn(remaining: int, minutes: int) -> pools.Draw:
 @case("AFT-01", "AFT-02", "AFT-03", "AFT-05", "AFT-06", "AFT-08", "AFT-09", "AFT-13", "AFT-14")
 def after_hours(given: Facts, expected: Facts) -> None:
     schedule = given["schedule"]
-    hours = PlainHours(
-        ZoneInfo(schedule.get("tz", "UTC")), always=bool(schedule.get("is_24x7", False))
-    )
+    open_hours = week({day: [("09:00", "17:00")] for day in WORKDAYS})
+    hours = BusinessCalendar(schedule.get("tz", "UTC"), open_hours)
+    if schedule.get("is_24x7"):
+        hours = always_open("UTC")
     cut = bands.segments(
         datetime.fromisoformat(given["start"]), datetime.fromisoformat(given["end"]), hours
     )
