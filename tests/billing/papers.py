@@ -36,7 +36,9 @@ def seal() -> bytes:
             rows += b"\xc8\x38\x2c\xd0" if inked else b"\0\0\0\0"
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
+        return (
+            struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
+        )
 
     header = struct.pack(">LLBBBBB", size, size, 8, 6, 0, 0, 0)
     body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

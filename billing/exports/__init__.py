@@ -1,0 +1,1 @@
+"""Books leave the house as files: plain values in, bytes out, the same bytes every time."""
