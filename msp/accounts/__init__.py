@@ -1,0 +1,1 @@
+"""Providers, clients, sites, people, and who is signed in."""

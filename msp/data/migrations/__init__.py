@@ -1,0 +1,1 @@
+"""The database's steps, numbered and linear, from nothing to today."""

@@ -1,0 +1,96 @@
+"""Both databases for every test that touches data, one rolled-back transaction for each test."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
+
+from msp.accounts.models import Client, Person, Provider
+from msp.app import create_app
+from msp.data.engine import sessions_of
+from msp.data.tenancy import TenantSession
+from msp.data.work import Sessions, Work, begin
+from msp.kernel.access import Actor, Role, system_actor
+from msp.settings import Settings
+from tests import databases
+
+# 2026-11-20 10:00 in Tokyo, a Friday: where every test stands unless it says otherwise
+NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+SECRET = "a secret for tests only, long enough"
+
+
+@pytest.fixture(scope="session", params=databases.KINDS)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A migrated, empty database, once of each kind."""
+    made = databases.engine_of(request.param)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Iterator[Sessions]:
+    """Sessions whose commits are savepoints inside a transaction that never commits."""
+    with engine.connect() as connection, connection.begin() as outer:
+        yield sessionmaker(
+            connection,
+            class_=TenantSession,
+            join_transaction_mode="create_savepoint",
+            info={"clock": lambda: NOW},
+        )
+        outer.rollback()
+
+
+@pytest.fixture
+def owner() -> Actor:
+    """Olive, who may do everything at her own provider."""
+    return Actor(uuid4(), "Olive", frozenset({Role.PROVIDER_ADMIN}), uuid4())
+
+
+@pytest.fixture
+def provider(sessions: Sessions, owner: Actor) -> Provider:
+    """Olive's provider, and Olive."""
+    with begin(sessions, system_actor(owner.provider_id), NOW) as work:
+        made = work.add(Provider(id=owner.provider_id, name="みらいITサービス株式会社"))
+        work.add(
+            Person(id=owner.id, name="Olive", roles=[Role.PROVIDER_ADMIN.value], mail="o@x.example")
+        )
+        work.session.expunge(made)
+    return made
+
+
+@pytest.fixture
+def work(sessions: Sessions, owner: Actor, provider: Provider) -> Iterator[Work]:
+    """Olive's work at her own provider, on that Friday morning."""
+    with begin(sessions, owner, NOW) as work:
+        yield work
+
+
+@pytest.fixture
+def client(work: Work) -> Client:
+    """A client: Minato Works."""
+    return work.add(Client(name="株式会社みなと製作所", number=1, name_en="Minato Works"))
+
+
+@pytest.fixture
+def browser(sessions: Sessions, owner: Actor) -> FlaskClient:
+    """Olive's browser. It shares the test's transaction, so it sees what `work` made."""
+    return browser_of(sessions, owner)
+
+
+def browser_of(sessions: Sessions, actor: Actor) -> FlaskClient:
+    """The browser of any actor."""
+    app = create_app(Settings(database="sqlite://", secret=SECRET), who=lambda: actor)
+    app.extensions["sessions"] = sessions
+    return app.test_client()
+
+
+@pytest.fixture(scope="module", params=databases.KINDS)
+def committed(request: pytest.FixtureRequest) -> Iterator[Sessions]:
+    """Sessions that really commit, on a database of the module's own."""
+    made = databases.engine_of(request.param)
+    yield sessions_of(made, lambda: NOW)
+    made.dispose()

