@@ -1,0 +1,1 @@
+"""Tickets, tiers, hand-overs, and the time that people spend."""

@@ -1,0 +1,138 @@
+"""Tickets, what was said on them, and the log of everything that happened to them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from msp.data.base import OfClient, OfLog, OfStaff, Row, within_client, within_provider
+from msp.desk.rules import Channel, Kind, Status, WaitReason
+
+
+class Ticket(OfClient, Row):
+    """A client's request for help, numbered within its provider.
+
+    The event log is the truth; `*_due_at` and `next_due_at` are caches that a command rebuilds
+    (DOMAIN §6). `next_due_at` is the earliest due instant that is still running.
+    """
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "number"),
+        UniqueConstraint("provider_id", "id"),
+        UniqueConstraint("provider_id", "client_id", "id"),
+        UniqueConstraint("provider_id", "external_number"),
+        within_client("site_id", "site"),
+        within_provider("contact_id", "person"),
+        within_provider("assignee_id", "person"),
+        within_provider("team_id", "team"),
+        within_client("contract_id", "contract"),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("priority BETWEEN 1 AND 4", name="priority_range"),
+        Index("ix_ticket_queue", "provider_id", "status", "next_due_at"),
+        Index("ix_ticket_client_opened", "provider_id", "client_id", "opened_at"),
+        Index("ix_ticket_assignee", "provider_id", "assignee_id", "status"),
+        Index("ix_ticket_opened", "provider_id", "opened_at"),
+    )
+
+    number: Mapped[int]
+    external_number: Mapped[str | None] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[Kind] = mapped_column(default=Kind.INCIDENT)
+    channel: Mapped[Channel] = mapped_column(default=Channel.PORTAL)
+    status: Mapped[Status] = mapped_column(default=Status.NEW)
+    wait_reason: Mapped[WaitReason | None]
+    impact: Mapped[int] = mapped_column(default=2)
+    urgency: Mapped[int] = mapped_column(default=2)
+    priority: Mapped[int] = mapped_column(default=3)  # 1 is the most pressing
+    is_major: Mapped[bool] = mapped_column(default=False)
+    tier: Mapped[int] = mapped_column(default=1)
+    highest_tier: Mapped[int] = mapped_column(default=1)
+    site_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None]
+    assignee_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None]
+    contract_id: Mapped[UUID | None]
+    sla_policy_id: Mapped[UUID | None]
+    calendar_version_id: Mapped[UUID | None]  # the version the ticket is measured with
+
+    opened_at: Mapped[datetime]
+    responded_at: Mapped[datetime | None]
+    solved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+    response_due_at: Mapped[datetime | None]
+    resolution_due_at: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]
+    paused_since: Mapped[datetime | None]
+    answer_owed_since: Mapped[datetime | None]  # the first unanswered message of the client
+    response_met: Mapped[bool | None]
+    resolution_met: Mapped[bool | None]
+    next_update_at: Mapped[datetime | None]  # the promise given to the client
+
+    reassignments: Mapped[int] = mapped_column(default=0)
+    reopenings: Mapped[int] = mapped_column(default=0)
+    priority_confirmed: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(String(60), default="")  # "imported", "outage:…"
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class TicketEvent(OfLog, Row):
+    """One thing that happened to a ticket, at its own time. Append-only; the clocks read it.
+
+    `verb` is opened, status, priority, assigned, team, tier, contract, message, note, updated …;
+    `detail` holds {name: [before, after]} or what the verb needs.
+    """
+
+    __tablename__ = "ticket_event"
+    __table_args__ = (
+        within_provider("ticket_id", "ticket"),
+        Index("ix_ticket_event_ticket", "ticket_id", "at", "turn"),
+        UniqueConstraint("ticket_id", "turn"),
+    )
+
+    ticket_id: Mapped[UUID]
+    turn: Mapped[int]  # 1, 2, 3 … within the ticket
+    at: Mapped[datetime]
+    verb: Mapped[str] = mapped_column(String(24))
+    actor_id: Mapped[UUID | None]
+    status: Mapped[Status]  # the ticket's status after the event
+    wait_reason: Mapped[WaitReason | None]
+    detail: Mapped[dict[str, Any]]
+
+
+class Message(OfClient, Row):
+    """What was said between the client and the desk; both sides read it."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        within_provider("ticket_id", "ticket"),
+        within_provider("author_id", "person"),
+        Index("ix_message_ticket", "ticket_id", "created_at"),
+    )
+
+    ticket_id: Mapped[UUID]
+    author_id: Mapped[UUID | None]
+    from_client: Mapped[bool]
+    channel: Mapped[Channel]
+    body: Mapped[str] = mapped_column(Text)
+    automatic: Mapped[bool] = mapped_column(default=False)
+    send_at: Mapped[datetime | None]  # a staff answer waits ten seconds for its undo
+
+
+class Note(OfStaff, Row):
+    """What the desk says to itself. A table of its own: no client can be shown it by mistake."""
+
+    __tablename__ = "note"
+    __table_args__ = (
+        within_provider("ticket_id", "ticket"),
+        within_provider("author_id", "person"),
+        Index("ix_note_ticket", "ticket_id", "created_at"),
+    )
+
+    ticket_id: Mapped[UUID]
+    author_id: Mapped[UUID | None]
+    body: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,90 @@
+"""What is true of tickets and of time spent on them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msp.kernel.errors import Refused, mark
+
+
+class Kind(StrEnum):
+    """What somebody comes with (R9, R84)."""
+
+    HOW_TO = "how_to"
+    INCIDENT = "incident"
+    REQUEST = "request"
+    COMPLAINT = "complaint"
+    WISH = "wish"
+    OPINION = "opinion"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    """How it came (R109, R114)."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    PORTAL = "portal"
+    CHAT = "chat"
+    SMS = "sms"
+    FAX = "fax"
+    WALK_IN = "walk_in"
+    MONITORING = "monitoring"
+    IMPORTED = "imported"
+
+
+class Status(StrEnum):
+    """Where a ticket stands (DOMAIN §7). Merged is an end."""
+
+    NEW = "new"
+    ACTIVE = "active"
+    WAITING = "waiting"
+    SOLVED = "solved"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+class WaitReason(StrEnum):
+    """Whom or what a waiting ticket waits for."""
+
+    CLIENT = "client"
+    VENDOR = "vendor"
+    PROBLEM = "problem"
+    EVIDENCE = "evidence"
+    AGREED_DATE = "agreed_date"
+
+
+OPEN = frozenset({Status.NEW, Status.ACTIVE, Status.WAITING})
+
+MOVES: Mapping[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.ACTIVE, Status.WAITING, Status.SOLVED, Status.MERGED}),
+    Status.ACTIVE: frozenset({Status.WAITING, Status.SOLVED, Status.MERGED}),
+    Status.WAITING: frozenset({Status.ACTIVE, Status.WAITING, Status.SOLVED, Status.MERGED}),
+    Status.SOLVED: frozenset({Status.ACTIVE, Status.CLOSED}),
+    Status.CLOSED: frozenset({Status.ACTIVE}),
+    Status.MERGED: frozenset(),
+}
+
+
+def moved(current: Status, wanted: Status) -> Status:
+    """The status after the move, or a refusal that says why not."""
+    if wanted not in MOVES[current]:
+        message = mark("A ticket that is %(current)s cannot become %(wanted)s.")
+        raise Refused(message, field="status", current=current, wanted=wanted)
+    return wanted
+
+
+class EntryState(StrEnum):
+    """Where a time entry stands (DOMAIN §4)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    BILLED = "billed"
+
+
+class Coverage(StrEnum):
+    """Whether a contract covers the work."""
+
+    COVERED = "covered"
+    AMBIGUOUS = "ambiguous"
+    NONE = "none"
