@@ -216,7 +216,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_timer')),
     sa.UniqueConstraint('provider_id', 'person_id', name=op.f('uq_timer_provider_id_person_id'))
     )
-    op.add_column('hour_pool', sa.Column('validity_months', sa.BigInteger(), nullable=True))
     policies.protect_client("goods")
     policies.protect_client("message")
     policies.protect_staff("note")
