@@ -1,4 +1,4 @@
-"""What is true of tickets and of time spent on them."""
+"""A ticket's states and the moves between them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -71,20 +71,3 @@ def moved(current: Status, wanted: Status) -> Status:
         message = mark("A ticket that is %(current)s cannot become %(wanted)s.")
         raise Refused(message, field="status", current=current, wanted=wanted)
     return wanted
-
-
-class EntryState(StrEnum):
-    """Where a time entry stands (DOMAIN §4)."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    BILLED = "billed"
-
-
-class Coverage(StrEnum):
-    """Whether a contract covers the work."""
-
-    COVERED = "covered"
-    AMBIGUOUS = "ambiguous"
-    NONE = "none"
