@@ -53,7 +53,7 @@ def answer(rest: str) -> ResponseReturnValue:
         said = _refused(refusal)
     except problems.DoubleIsWrong as wrong:
         double.wrongs.append(str(wrong))
-        said = _refused(problems.Unavailable(f"THE DOUBLE IS WRONG: {wrong}"))
+        said = _refused(problems.Broken(f"THE DOUBLE IS WRONG: {wrong}"))
     finally:
         ASKED.reset(token)
     if faults.struck(double.store, "lose_response_after_executing", asked):
@@ -74,7 +74,7 @@ def _response(said: Said, request_id: str, key: str | None) -> Response:
 
 
 def _refused(refusal: problems.StripeProblem) -> Said:
-    return Said(refusal.status, answers.check_error(refusal.body()))
+    return Said(refusal.status, answers.check_error(refusal.body()), refusal.headers)
 
 
 def _answered(double: Double, key: str | None) -> Said:

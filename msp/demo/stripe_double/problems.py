@@ -1,6 +1,6 @@
 """A refusal in Stripe's own shape: status, type, code, param and a sentence."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 Json = dict[str, Any]
 
@@ -10,6 +10,7 @@ class StripeProblem(Exception):
 
     status = 400
     kind = "invalid_request_error"
+    headers: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, message: str, code: str | None = None, param: str | None = None) -> None:
         super().__init__(message)
@@ -60,11 +61,20 @@ class Unavailable(StripeProblem):
     kind = "api_error"
 
 
+class Broken(StripeProblem):
+    """The double cannot go on, and trying again will not help."""
+
+    status = 500
+    kind = "api_error"
+    headers = (("Stripe-Should-Retry", "false"),)
+
+
 class NotModelled(StripeProblem):
     """Real at Stripe, but this double does not play it: say so instead of pretending."""
 
     status = 501
     kind = "api_error"
+    headers = (("Stripe-Should-Retry", "false"),)
 
     def __init__(self, what: str, param: str | None = None) -> None:
         super().__init__(f"The Stripe double does not model {what}.", "double_unsupported", param)
