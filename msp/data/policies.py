@@ -13,13 +13,14 @@ STAFF = f"({OWN_PROVIDER} AND {NO_CLIENT})"
 ROLES = ("msp_app", "msp_worker")
 
 
-def _postgres() -> bool:
+def is_postgres() -> bool:
+    """Whether the database being migrated has row level security."""
     return op.get_bind().dialect.name == "postgresql"
 
 
 def make_roles() -> None:
     """The roles that every transaction takes: neither owns a table nor passes a policy."""
-    if not _postgres():
+    if not is_postgres():
         return
     for role in ROLES:
         op.execute(
@@ -75,14 +76,14 @@ def protect_provider() -> None:
 
 def open_to_worker(table: str, verb: str = "SELECT") -> None:
     """What a gate query or the claim of due rows may touch across providers."""
-    if _postgres():
+    if is_postgres():
         name = f"{verb.lower()}_by_worker"
         check = " WITH CHECK (true)" if verb == "UPDATE" else ""
         op.execute(f"CREATE POLICY {name} ON {table} FOR {verb} TO msp_worker USING (true){check}")
 
 
 def _protect(table: str, read: str, write: str | None = None, add: str | None = None) -> None:
-    if not _postgres():
+    if not is_postgres():
         return
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -108,7 +109,7 @@ def append_only(table: str) -> None:
 def refuse(table: str, verb: str, when: str, message: str) -> None:
     """A trigger that raises `message` where `when` (SQL over OLD and NEW) holds."""
     name = f"no_{verb.lower()}_{table}_{abs(_checksum(when)) % 10000}"
-    if _postgres():
+    if is_postgres():
         result = "OLD" if verb == "DELETE" else "NEW"
         op.execute(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"

@@ -15,7 +15,6 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
-    policies.make_roles()
     op.create_table('attempt',
     sa.Column('kind', sa.String(length=24), nullable=False),
     sa.Column('subject_hash', sa.String(length=64), nullable=False),
@@ -219,6 +218,7 @@ def upgrade() -> None:
     sa.Column('sight', sa.String(length=32), nullable=False),
     sa.Column('site_id', sa.Uuid(), nullable=True),
     sa.Column('tier', sa.BigInteger(), nullable=True),
+    sa.Column('skills', JSON, nullable=False),
     sa.Column('only_clients', JSON, nullable=True),
     sa.Column('language', sa.String(length=8), nullable=False),
     sa.Column('zone', sa.String(length=64), nullable=False),
@@ -321,17 +321,13 @@ def upgrade() -> None:
     )
     op.create_index('ix_session_login', 'session', ['login_id'], unique=False)
     policies.protect_party("api_answer")
-    policies.protect_client("client", "id")
+    policies.protect_client("client")
     policies.protect_counter("counter")
     policies.protect_log("history")
     policies.protect_staff("job")
     policies.protect_log("outbox_message")
     policies.protect_party("person")
-    policies.protect_staff("person_view")
+    policies.protect_log("person_view")
     policies.protect_client("site")
     policies.protect_staff("team")
     policies.protect_staff("team_member")
-    policies.protect_provider()
-    policies.open_to_worker("provider")
-    policies.open_to_worker("person")
-    policies.append_only("history")
