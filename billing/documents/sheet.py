@@ -13,9 +13,9 @@ from billing.documents.value import (
     DocumentValue,
     Issuer,
     Language,
-    money_text,
 )
 from billing.rules import tax
+from billing.rules.amounts import money_text
 from billing.rules.tax import PriceStyle, TaxCategory, TaxRow
 
 

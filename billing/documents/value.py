@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from billing.rules import amounts
 from billing.rules.tax import PriceStyle, TaxCategory, TaxedTotal
 from msp.kernel.errors import Refused, mark
 from msp.kernel.money import Money
@@ -164,15 +163,6 @@ def file_name(document: DocumentValue) -> str:
     party = UNFIT_FOR_FILES.sub("", party).strip(".") or "-"
     number = UNFIT_FOR_FILES.sub("", document.number) or "draft"
     return f"{document.issued_on:%Y%m%d}_{party}_{document.total.gross.minor}_{number}.pdf"
-
-
-def money_text(amount: Money) -> str:
-    """`¥253,000`, `−¥1,200`, `USD 1,234.50`: as paper shows it, with a true minus sign."""
-    digits = amounts.decimals(amount.currency)
-    whole, part = divmod(abs(amount.minor), 10**digits)
-    number = f"{whole:,}" + (f".{part:0{digits}d}" if digits else "")
-    sign = "−" if amount.minor < 0 else ""
-    return f"{sign}¥{number}" if amount.currency == "JPY" else f"{sign}{amount.currency} {number}"
 
 
 def _sums_agree(document: DocumentValue) -> bool:

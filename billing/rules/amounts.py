@@ -27,6 +27,15 @@ def decimals(currency: str) -> int:
     return 3 if currency in THREE_DECIMAL else 2
 
 
+def money_text(amount: Money) -> str:
+    """`¥253,000`, `−¥1,200`, `USD 1,234.50`: as paper shows it, with a true minus sign."""
+    digits = decimals(amount.currency)
+    whole, part = divmod(abs(amount.minor), 10**digits)
+    number = f"{whole:,}" + (f".{part:0{digits}d}" if digits else "")
+    sign = "−" if amount.minor < 0 else ""
+    return f"{sign}¥{number}" if amount.currency == "JPY" else f"{sign}{amount.currency} {number}"
+
+
 def in_minor_units(text: str, currency: str, field: str = "amount") -> Money:
     """The amount written as `text`, exact. Refused when it is no number or finer than the currency.
 
@@ -50,9 +59,9 @@ def checked_konbini(amount: Money, expires_after_days: int = KONBINI_USUAL_DAYS)
     if amount.currency != "JPY":
         raise Refused(mark("Convenience stores take yen only."), field="currency")
     if not KONBINI_LEAST <= amount <= KONBINI_MOST:
-        message = mark("Convenience stores take %(least)s to %(most)s yen.")
-        least, most = KONBINI_LEAST.minor, KONBINI_MOST.minor
-        raise Refused(message, field="amount", least=f"{least:,}", most=f"{most:,}")
+        message = mark("Convenience stores take %(least)s to %(most)s.")
+        least, most = money_text(KONBINI_LEAST), money_text(KONBINI_MOST)
+        raise Refused(message, field="amount", least=least, most=most)
     if expires_after_days not in KONBINI_DAYS:
         message = mark("A convenience store slip is valid for 1 to 60 days.")
         raise Refused(message, field="expires_after_days")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from billing.rules import amounts
 from billing.rules.charges import Charge, ClientFacts, InvoicePlan
 from msp.kernel.errors import mark
 from msp.kernel.money import Money
@@ -143,5 +144,5 @@ def _lines(client: ClientFacts, plan: InvoicePlan, due: Sequence[Charge]) -> Ite
     for line in plan.lines:
         before, now = line.price_before, line.unit_price
         if before is not None and now is not None and before != now:
-            params = {"title": line.title, "before": f"{before.minor:,}", "now": f"{now.minor:,}"}
-            yield finding(Check.PRICE_CHANGED, client.number, **params)
+            prices = {"before": amounts.money_text(before), "now": amounts.money_text(now)}
+            yield finding(Check.PRICE_CHANGED, client.number, title=line.title, **prices)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from billing.rules import content
+from billing.rules import amounts, content
 from msp.kernel.errors import Conflict, Refused, mark
 from msp.kernel.money import Money
 
@@ -34,6 +34,16 @@ MOVES: Mapping[InvoiceState, frozenset[InvoiceState]] = {
     S.PAID: frozenset({S.ISSUED, S.PART_PAID, S.OVERDUE}),
     S.OVERDUE: frozenset({S.PART_PAID, S.PAID, S.ISSUED, S.VOID}),
     S.VOID: frozenset(),
+}
+ISSUED_STAYS = mark("An issued invoice does not change: another document puts it right.")
+NO_SUCH_MOVE: Mapping[InvoiceState, str] = {
+    S.DRAFT: mark("A draft is approved before anything else can be done with it."),
+    S.APPROVED: mark("An approved invoice can be issued, sent back or dropped, nothing else."),
+    S.ISSUED: ISSUED_STAYS,
+    S.PART_PAID: ISSUED_STAYS,
+    S.PAID: ISSUED_STAYS,
+    S.OVERDUE: ISSUED_STAYS,
+    S.VOID: mark("A void invoice stays void."),
 }
 NUMBERED = frozenset({S.ISSUED, S.PART_PAID, S.PAID, S.OVERDUE})
 OPEN = frozenset({S.ISSUED, S.PART_PAID, S.OVERDUE})
@@ -89,8 +99,7 @@ class Approval:
 def moved(current: InvoiceState, wanted: InvoiceState) -> InvoiceState:
     """The state after the move, or a refusal that says why not."""
     if wanted not in MOVES[current]:
-        message = mark("An invoice that is %(current)s cannot become %(wanted)s.")
-        raise Refused(message, field="state", current=current.value, wanted=wanted.value)
+        raise Refused(NO_SUCH_MOVE[current], field="state")
     return wanted
 
 
@@ -121,7 +130,7 @@ def checked_approval(gross: Money, approval: Approval) -> None:
     """Refused when an amount above the limit is approved by the one who made it."""
     if approval.made_by == approval.approved_by and approval.limit < gross:
         message = mark("Above %(limit)s a second person approves.")
-        raise Refused(message, field="approved_by", limit=f"{approval.limit.minor:,}")
+        raise Refused(message, field="approved_by", limit=amounts.money_text(approval.limit))
 
 
 def number_text(prefix: str, month: date, sequence: int) -> str:

@@ -16,6 +16,9 @@ ERAS = (
     (1925, date(1926, 12, 25), date(1989, 1, 7)),
 )
 CREDIT_NOTIFICATION = "01"
+NO_HEADER = mark("Line %(line)s is not the header of a credit notification (kind 01).")
+NO_RECORD = mark("Line %(line)s is not a credit (record kind 2).")
+ENDS_EARLY = mark("The file ends at line %(line)s without its trailer and end record.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def notifications(content: bytes, today: date) -> tuple[Notification, ...]:
             found.append(_notification(block, today))
             block = []
     if block or not found or records[-1][1][0] != "9":
-        raise _wrong(records[-1][0], "record")
+        raise _wrong(records[-1][0], ENDS_EARLY)
     return tuple(found)
 
 
@@ -117,7 +120,7 @@ def _records(content: bytes) -> list[tuple[int, str]]:
 def _notification(block: Sequence[tuple[int, str]], today: date) -> Notification:
     (line, header), *middle, (last_line, trailer) = block if len(block) > 1 else [*block, block[0]]
     if header[0] != "1" or header[1:3] != CREDIT_NOTIFICATION:
-        raise _wrong(line, "header")
+        raise _wrong(line, NO_HEADER)
     found = tuple(_credit(number, record, today) for number, record in middle)
     _compare(found, trailer, last_line)
     account = Account(
@@ -136,7 +139,7 @@ def _notification(block: Sequence[tuple[int, str]], today: date) -> Notification
 
 def _credit(line: int, record: str, today: date) -> Credit:
     if record[0] != "2":
-        raise _wrong(line, "record")
+        raise _wrong(line, NO_RECORD)
     return Credit(
         line=line,
         reference=record[1:7].strip(),
@@ -178,6 +181,5 @@ def _number(line: int, digits: str) -> int:
     return int(digits)
 
 
-def _wrong(line: int, part: str) -> Refused:
-    message = mark("Line %(line)s is not a %(part)s of a credit notification.")
-    return Refused(message, field="file", line=line, part=part)
+def _wrong(line: int, message: str) -> Refused:
+    return Refused(message, field="file", line=line)

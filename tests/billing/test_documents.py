@@ -14,6 +14,7 @@ import pytest
 
 from billing.documents import fonts, pdf, sheet, value
 from billing.documents.value import DocumentKind, DocumentLine, Language, Section
+from billing.rules import amounts
 from billing.rules.tax import TaxCategory
 from msp.kernel.errors import Refused
 from msp.kernel.money import Money
@@ -254,7 +255,7 @@ def test_the_honorific_stands_once_after_the_last_name(changes, names):
     ],
 )
 def test_money_is_written_as_paper_shows_it(amount, text):
-    assert value.money_text(amount) == text
+    assert amounts.money_text(amount) == text
 
 
 def test_the_reduced_rate_is_marked_where_it_is_and_explained_only_then():

@@ -24,9 +24,9 @@ def test_an_issued_invoice_never_becomes_a_draft_again():
     later = invoices.NUMBERED | {InvoiceState.VOID}
 
     for state in later:
-        with pytest.raises(Refused, match="cannot become"):
+        with pytest.raises(Refused, match=r"does not change|stays void"):
             invoices.moved(state, InvoiceState.DRAFT)
-        with pytest.raises(Refused, match="cannot become"):
+        with pytest.raises(Refused, match=r"does not change|stays void"):
             invoices.moved(state, InvoiceState.APPROVED)
 
 
@@ -94,7 +94,7 @@ def test_above_the_limit_a_second_person_approves():
 
     invoices.checked_approval(limit, Approval(alone, alone, limit))
     invoices.checked_approval(yen(500_001), Approval(alone, "suzuki", limit))
-    with pytest.raises(Refused, match="500,000"):
+    with pytest.raises(Refused, match="¥500,000"):
         invoices.checked_approval(yen(500_001), Approval(alone, alone, limit))
 
 

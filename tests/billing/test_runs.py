@@ -151,7 +151,7 @@ def test_a_changed_price_says_from_what_to_what():
 
     assert found.check is Check.PRICE_CHANGED
     assert found.message % dict(found.params) == (
-        "The price of “監視” changed from 10,000 to 12,000."
+        "The price of “監視” changed from ¥10,000 to ¥12,000."
     )
 
 

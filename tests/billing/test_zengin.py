@@ -74,15 +74,15 @@ def test_a_cancelled_transfer_is_counted_apart():
     ("records", "reason"),
     [
         ([*GOOD[:1], "2" * 199, *GOOD[2:]], "Line 2 has 199 characters"),
-        ([GOOD[0].replace("101", "103", 1), *GOOD[1:]], "Line 1 is not a header"),
+        ([GOOD[0].replace("101", "103", 1), *GOOD[1:]], "Line 1 is not the header"),
         ([header(first="081301"), *GOOD[1:]], "Line 1: 081301 is not a date"),
         ([GOOD[0], credit(1, "ｱ", day="081131"), trailer(1, 1), END], "081131 is not a date"),
         ([GOOD[0], GOOD[1].replace("0000252920", "00002529x0"), *GOOD[2:]], "not a number"),
-        (GOOD[:4], "Line 4 is not a record"),
-        (GOOD[:3], "Line 3 is not a record"),
-        ([GOOD[3], END], "Line 1 is not a header"),
-        ([GOOD[0], GOOD[0], GOOD[3], END], "Line 2 is not a record"),
-        ([END], "Line 1 is not a record"),
+        (GOOD[:4], "ends at line 4"),
+        (GOOD[:3], "ends at line 3"),
+        ([GOOD[3], END], "Line 1 is not the header"),
+        ([GOOD[0], GOOD[0], GOOD[3], END], "Line 2 is not a credit"),
+        ([END], "ends at line 1"),
     ],
 )
 def test_a_file_with_one_bad_line_is_refused_whole(records, reason):
