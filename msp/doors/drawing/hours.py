@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from msp.doors.drawing import pens
 
+LETTER = 115  # tenths of a pixel that a full-width letter of a label takes
 NICE_HOURS = (1, 2, 3, 5, 6, 10, 12, 20, 24, 30, 50, 100, 200, 500, 1000)
 
 
@@ -17,11 +18,10 @@ class Size:
     width: int
     height: int
     marks: tuple[int, ...]
-    letters: int
 
 
-WIDE = Size(760, 352, (1, 5, 10, 15, 20, 25, 30), 24)
-NARROW = Size(360, 252, (1, 10, 20, 30), 12)
+WIDE = Size(760, 352, (1, 5, 10, 15, 20, 25, 30))
+NARROW = Size(360, 252, (1, 10, 20, 30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +222,9 @@ def _largest(plane: _Plane, uses: Sequence[Use]) -> list[str]:
     left = balances(plane.chart.granted, uses)[place]
     across = plane.within(biggest.day)
     height = (plane.y(left) + plane.y(left + biggest.minutes)) // 2
-    words = _cut(biggest.label, plane.size.letters)
-    if across > plane.size.width * 10 * 55 // 100:
+    before, behind = across - plane.start_of(1), plane.start_of(plane.chart.days + 1) - across
+    words = _cut(biggest.label, (max(before, behind) - 90) // LETTER)
+    if before > behind:
         return [pens.text("c-lab c-halo", (across - 90, height), words, "end")]
     return [pens.text("c-lab c-halo", (across + 90, height), words)]
 
