@@ -15,6 +15,7 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    policies.make_roles()
     op.create_table('attempt',
     sa.Column('kind', sa.String(length=24), nullable=False),
     sa.Column('subject_hash', sa.String(length=64), nullable=False),
@@ -321,7 +322,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_session_login', 'session', ['login_id'], unique=False)
     policies.protect_party("api_answer")
-    policies.protect_client("client")
+    policies.protect_client("client", "id")
     policies.protect_counter("counter")
     policies.protect_log("history")
     policies.protect_staff("job")
@@ -331,3 +332,10 @@ def upgrade() -> None:
     policies.protect_client("site")
     policies.protect_staff("team")
     policies.protect_staff("team_member")
+    policies.protect_provider()
+    policies.open_to_worker("provider")
+    policies.open_to_worker("person")
+    policies.open_to_worker("client")
+    policies.append_only("history")
+    policies.open_to_worker("job")
+    policies.open_to_worker("outbox_message")

@@ -232,6 +232,7 @@ def upgrade() -> None:
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('expires_on', sa.Date(), nullable=True),
     sa.Column('purchased_on', sa.Date(), nullable=False),
+    sa.Column('validity_months', sa.BigInteger(), nullable=True),
     sa.Column('deficit_limit', sa.BigInteger(), nullable=False),
     sa.Column('remaining_minutes', sa.BigInteger(), nullable=False),
     sa.Column('was_burned', sa.Boolean(), nullable=False),

@@ -1,0 +1,1 @@
+"""What crosses domains: start pages, the client's hours, search, reports, the machine's health."""
