@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from msp.data.base import OfClient, OfParty, OfStaff, Row, within_client, within_provider
+from msp.data.base import OfClient, OfLog, OfParty, OfStaff, Row, within_client, within_provider
 from msp.kernel.access import Sight
 
 
@@ -137,6 +137,7 @@ class Person(OfParty, Row):
     sight: Mapped[Sight] = mapped_column(default=Sight.OWN)
     site_id: Mapped[UUID | None]
     tier: Mapped[int | None]
+    skills: Mapped[list[Any]] = mapped_column(default=list)
     only_clients: Mapped[list[Any] | None]  # a partner agent's named clients
     language: Mapped[str] = mapped_column(String(8), default="ja")
     zone: Mapped[str] = mapped_column(String(64), default="Asia/Tokyo")
@@ -241,8 +242,8 @@ class Attempt(Row):
     subject_hash: Mapped[str] = mapped_column(String(64))
 
 
-class PersonView(OfStaff, Row):
-    """Who looked at whose personal data (R18). Ids only."""
+class PersonView(OfLog, Row):
+    """Who looked at whose personal data (R18). Ids only; clients' admins leave their trace too."""
 
     __tablename__ = "person_view"
     __table_args__ = (Index("ix_person_view_person", "provider_id", "person_id", "created_at"),)
