@@ -40,6 +40,7 @@ class HourPool(OfClient, Row):
     starts_on: Mapped[date]
     expires_on: Mapped[date | None]
     purchased_on: Mapped[date]
+    validity_months: Mapped[int | None]  # counted from the day the hours start
     deficit_limit: Mapped[int] = mapped_column(default=0)
     remaining_minutes: Mapped[int] = mapped_column(default=0)
     was_burned: Mapped[bool] = mapped_column(default=False)

@@ -301,48 +301,6 @@ def test_a_policy_without_the_target_has_no_clock() -> None:
     assert standing[Pledge.RESOLUTION].explanation is None
 
 
-def test_one_wait_follows_another_and_solving_ends_the_last() -> None:
-    events = [
-        event(1, EventKind.WAITING, "client"),
-        event(2, EventKind.WAITING, "vendor"),
-        event(3, EventKind.SOLVED),
-        event(4, EventKind.SOLVED),
-        event(5, EventKind.REOPENED),
-    ]
-
-    assert clocks.pauses_in(events) == (
-        Pause("client", after(1), after(2)),
-        Pause("vendor", after(2), after(3)),
-        Pause(clocks.CLOSED, after(3), after(5)),
-    )
-
-
-def test_each_question_of_the_client_is_its_own_next_response() -> None:
-    events = [
-        event(0, EventKind.CLIENT_MESSAGE),
-        event(1, EventKind.STAFF_ANSWER),
-        event(2, EventKind.STAFF_ANSWER),
-        event(3, EventKind.CLIENT_MESSAGE),
-        event(4, EventKind.SOLVED),
-    ]
-
-    waits = [(each.starts_at, each.done_at) for each in clocks.next_responses(events)]
-
-    assert waits == [(OPENED, after(1)), (after(3), after(4))]
-
-
-def test_a_tier_is_measured_from_its_hand_over_to_the_next() -> None:
-    events = [
-        event(1, EventKind.HANDED_OVER),
-        event(3, EventKind.HANDED_OVER),
-        event(4, EventKind.SOLVED),
-    ]
-
-    watches = [(each.starts_at, each.done_at) for each in clocks.tier_watches(events)]
-
-    assert watches == [(after(1), after(3)), (after(3), after(4))]
-
-
 def test_a_working_day_ends_at_the_close_and_a_pause_moves_them_on() -> None:
     target = Target(1, Unit.DAYS_TO_CLOSE, WAITS)
     plain, paused = Watch(OPENED), Watch(OPENED, None, (Pause("client", OPENED, after(2)),))
@@ -358,7 +316,7 @@ LEVELS = [Level(f"{percent}", percent) for percent in (50, 75, 90, 100)]
 
 def test_levels_fire_in_order_and_each_once() -> None:
     kept = promise(Target(4 * HOUR), Watch(OPENED), ALWAYS)
-    moments = [after(0, minutes) for minutes in range(0, 300, 7)]
+    moments = [after(0, minutes) for minutes in range(0, 300, 10)]
 
     fired = [
         level.key
@@ -377,6 +335,34 @@ def test_levels_stop_when_the_work_is_done_or_waits() -> None:
     for kept in (done, waiting):
         reached = clocks.levels_due(kept, LEVELS, OPENED, after(9))
         assert [level.key for _, level in reached] == ["50"]
+
+
+def test_a_level_further_before_the_due_than_the_target_is_long_is_reached_at_the_start() -> None:
+    kept = promise(Target(4 * HOUR), Watch(OPENED))
+
+    assert clocks.level_at(kept, Level("early", offset_seconds=-5 * HOUR)) == OPENED
+
+
+def test_a_pause_that_begins_at_the_due_leaves_it_known() -> None:
+    watch = Watch(OPENED, None, (Pause("client", after(4)),))
+
+    assert clocks.due_at(promise(Target(4 * HOUR, pausing=WAITS), watch)) == after(4)
+
+
+def test_what_is_done_during_a_wait_has_a_due_without_the_wait_so_far() -> None:
+    watch = Watch(OPENED, after(3), (Pause("client", after(1)),))
+
+    standing = clocks.clock(promise(Target(4 * HOUR, pausing=WAITS), watch), after(3))
+
+    assert (standing.state, standing.due_at) == (State.MET, after(6))
+
+
+def test_a_lasting_pause_outside_hours_hides_the_due_of_a_target_in_days() -> None:
+    target = Target(1, Unit.DAYS_SAME_TIME, WAITS)
+    watch = Watch(after(-15), None, (Pause("client", after(8)),))  # Thursday 19:00, Friday 18:00
+
+    assert clocks.due_at(promise(target, Watch(after(-15)))) == after(9)
+    assert clocks.due_at(promise(target, watch)) is None
 
 
 @settings(deadline=None, max_examples=60)

@@ -1,0 +1,203 @@
+"""Kinds of work, prices and packages are made and changed; a price changes by a dated version."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+from sqlalchemy import select
+
+from contracts.models import (
+    ClientRate,
+    ContractLine,
+    HourPackage,
+    LineTerms,
+    PriceListRate,
+    WorkType,
+)
+from contracts.rules import lines
+from msp.accounts.models import Client
+from msp.data.commands import Command
+from msp.data.history import changed, record
+from msp.data.work import Work
+from msp.kernel.access import Permission
+from msp.kernel.errors import NotFound, Refused, mark
+from msp.kernel.money import Money
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+V = TypeVar("V", PriceListRate, ClientRate, LineTerms)
+
+
+class CreateWorkType(Command):
+    """A new kind of work; no line includes it yet."""
+
+    code: str = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")
+    name_ja: Name
+    name_en: str = Field(default="", max_length=80)
+
+
+class ChangeWorkType(Command):
+    """Other names for a kind of work, or its retirement."""
+
+    work_type_id: UUID
+    name_ja: Name
+    name_en: str = Field(default="", max_length=80)
+    is_active: bool = True
+    version: int | None = None
+
+
+class SetRate(Command):
+    """A price of an hour from a day on: for everybody, a client, or one line of a contract."""
+
+    client_id: UUID | None = None
+    line_id: UUID | None = None
+    work_type_id: UUID | None = None
+    role: str | None = Field(default=None, max_length=40)
+    tier: int | None = Field(default=None, ge=0, le=4)
+    per_hour: int = Field(ge=0)
+    currency: Currency
+    starts_on: date
+
+
+class CreatePackage(Command):
+    """Hours for sale; without `validity_months` they never expire."""
+
+    name_ja: Name
+    name_en: str = Field(default="", max_length=80)
+    minutes: int = Field(gt=0)
+    price: int = Field(ge=0)
+    currency: Currency
+    list_price: int | None = Field(default=None, ge=0)
+    validity_months: int | None = Field(default=None, gt=0, le=120)
+
+
+class ChangePackage(CreatePackage):
+    """Other values for a package; hours already sold keep what was agreed."""
+
+    package_id: UUID
+    on_sale: bool = True
+    version: int | None = None
+
+
+def create_work_type(work: Work, wish: CreateWorkType) -> WorkType:
+    """Name a kind of work. A code that is taken is refused."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    _free(work, select(WorkType.id).where(WorkType.code == wish.code), "code")
+    made = work.add(WorkType(**wish.model_dump()))
+    record(work, "work_type.create", made, code=wish.code)
+    return made
+
+
+def change_work_type(work: Work, wish: ChangeWorkType) -> WorkType:
+    """Rename a kind of work or take it out of use; what was logged with it stays."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    row = work.get(WorkType, wish.work_type_id)
+    work.fresh(row, wish.version)
+    told = wish.model_dump(exclude={"work_type_id", "version"})
+    record(work, "work_type.change", row, **changed(row, told))
+    return row
+
+
+def set_rate(work: Work, wish: SetRate) -> PriceListRate | ClientRate:
+    """Agree on a price of an hour from a day on; the one before it ends on that day."""
+    work.require(
+        Permission.CATALOGUE_CHANGE if wish.client_id is None else Permission.CONTRACT_CHANGE
+    )
+    if wish.line_id is not None and wish.client_id is None:
+        raise Refused(mark("A line's price belongs to a client."), field="client_id")
+    per_hour = Money(wish.per_hour, wish.currency)
+    told = {name: getattr(wish, name) for name in ("work_type_id", "role", "tier", "starts_on")}
+    if wish.work_type_id is not None:
+        work.get(WorkType, wish.work_type_id)
+    made: PriceListRate | ClientRate
+    if wish.client_id is None:
+        made = PriceListRate(per_hour=per_hour, **told)
+        dated(_like(work, PriceListRate, wish), made)
+    else:
+        _own_line(work, wish.client_id, wish.line_id)
+        made = ClientRate(client_id=wish.client_id, line_id=wish.line_id, per_hour=per_hour, **told)
+        dated(_like(work, ClientRate, wish), made)
+    work.add(made)
+    record(work, "rate.set", made, per_hour=wish.per_hour, starts_on=wish.starts_on)
+    return made
+
+
+def _own_line(work: Work, client_id: UUID, line_id: UUID | None) -> None:
+    work.get(Client, client_id)
+    if line_id is not None and work.get(ContractLine, line_id).client_id != client_id:
+        raise NotFound(mark("There is no such %(kind)s."), kind=ContractLine.__tablename__)
+
+
+def _like(work: Work, kind: type[V], wish: SetRate) -> list[V]:
+    """The versions of the same price: same kind of work, role, tier and currency."""
+    names = ["work_type_id", "role", "tier"]
+    names += ["client_id", "line_id"] if kind is ClientRate else []
+    wanted = select(kind).where(
+        *(getattr(kind, name).is_not_distinct_from(getattr(wish, name)) for name in names)
+    )
+    return [row for row in work.session.scalars(wanted) if _currency(row) == wish.currency]
+
+
+def _currency(row: PriceListRate | ClientRate | LineTerms) -> str:
+    return row.currency if isinstance(row, LineTerms) else row.per_hour.currency
+
+
+def dated(versions: Sequence[V], made: V) -> V:
+    """Fit a new version among the others: it ends the one before and ends where the next starts.
+
+    Raises Refused when another version starts on that very day.
+    """
+    if any(row.starts_on == made.starts_on for row in versions):
+        message = mark("Terms already hold from %(day)s on.")
+        raise Refused(message, field="starts_on", day=made.starts_on)
+    for row in versions:
+        if row.starts_on < made.starts_on and lines.runs_on(row, made.starts_on):
+            row.ends_on = made.starts_on
+    made.ends_on = min(
+        (row.starts_on for row in versions if row.starts_on > made.starts_on), default=made.ends_on
+    )
+    return made
+
+
+def create_package(work: Work, wish: CreatePackage) -> HourPackage:
+    """Put hours on sale."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    _free(work, select(HourPackage.id).where(HourPackage.name_ja == wish.name_ja), "name_ja")
+    made = work.add(HourPackage(**_package(wish)))
+    record(work, "package.create", made, minutes=wish.minutes, price=wish.price)
+    return made
+
+
+def change_package(work: Work, wish: ChangePackage) -> HourPackage:
+    """Change what is on sale; hours already sold keep their price and their time."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    row = work.get(HourPackage, wish.package_id)
+    work.fresh(row, wish.version)
+    taken = select(HourPackage.id).where(
+        HourPackage.name_ja == wish.name_ja, HourPackage.id != row.id
+    )
+    _free(work, taken, "name_ja")
+    told = {**_package(wish), "on_sale": wish.on_sale}
+    record(work, "package.change", row, **changed(row, told))
+    return row
+
+
+def _package(wish: CreatePackage) -> dict[str, object]:
+    if wish.list_price is not None and wish.list_price < wish.price:
+        raise Refused(mark("The list price is not below the price."), field="list_price")
+    return {
+        "name_ja": wish.name_ja,
+        "name_en": wish.name_en,
+        "minutes": wish.minutes,
+        "price": Money(wish.price, wish.currency),
+        "list_price_minor": wish.list_price,
+        "validity_months": wish.validity_months,
+    }
+
+
+def _free(work: Work, taken: object, field: str) -> None:
+    """Refuse a name that another row has."""
+    if work.session.scalars(taken).first() is not None:  # type: ignore[call-overload]
+        raise Refused(mark("This name is already in use."), field=field)
