@@ -43,7 +43,7 @@ class Profile:
     """A file layout under a name and version; a changed layout is a new version."""
 
     code: str
-    version: str
+    version: int
     encoding: Encoding
     has_heading: bool
     columns: tuple[Column, ...]
@@ -79,7 +79,7 @@ MONEY_FORWARD_TAX = (
 
 GENERIC = Profile(
     "generic",
-    "1",
+    1,
     Encoding.UTF8_BOM,
     has_heading=True,
     columns=(
@@ -98,7 +98,7 @@ GENERIC = Profile(
 )
 YAYOI = Profile(
     "yayoi",
-    "1",
+    1,
     Encoding.CP932,
     has_heading=False,
     columns=(
@@ -131,7 +131,7 @@ YAYOI = Profile(
 )
 FREEE = Profile(
     "freee",
-    "1",
+    1,
     Encoding.UTF8_BOM,
     has_heading=True,
     columns=(
@@ -155,7 +155,7 @@ FREEE = Profile(
 )
 MONEY_FORWARD = Profile(
     "money_forward",
-    "1",
+    1,
     Encoding.UTF8_BOM,
     has_heading=True,
     columns=(
@@ -182,7 +182,7 @@ MONEY_FORWARD = Profile(
 PROFILES = (GENERIC, FREEE, MONEY_FORWARD, YAYOI)
 
 
-def profile(code: str, version: str) -> Profile:
+def profile(code: str, version: int) -> Profile:
     """The layout of that name and version. NotFound if there is none."""
     for known in PROFILES:
         if (known.code, known.version) == (code, version):

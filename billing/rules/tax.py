@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from msp.kernel import money
 from msp.kernel.errors import Refused, mark
@@ -166,6 +167,34 @@ def returned_tax(row: TaxRow, before: Money, now: Money, rule: TaxRule) -> Money
     if now.minor <= 0 or base < before + now:
         raise Refused(mark("More cannot be returned than was invoiced."), field="amount")
     return tax_on(before + now, row.category, rule) - tax_on(before, row.category, rule)
+
+
+def stored_rows(total: TaxedTotal) -> list[dict[str, str | int]]:
+    """The tax table as plain data, in minor units, for the row that freezes it."""
+    return [
+        {
+            "category": row.category.value,
+            "percent": row.percent,
+            "net": row.net.minor,
+            "tax": row.tax.minor,
+        }
+        for row in total.rows
+    ]
+
+
+def total_of(rows: Iterable[Mapping[str, Any]], currency: str) -> TaxedTotal:
+    """The total that `stored_rows` was made from; nothing is worked out again."""
+    table = tuple(
+        TaxRow(
+            TaxCategory(row["category"]),
+            row["percent"],
+            Money(row["net"], currency),
+            Money(row["tax"], currency),
+        )
+        for row in rows
+    )
+    net = money.total((row.net for row in table), currency)
+    return TaxedTotal(table, net, money.total((row.tax for row in table), currency))
 
 
 def line_mark(category: TaxCategory) -> str:

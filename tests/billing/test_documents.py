@@ -12,7 +12,7 @@ import jinja2
 import pypdf
 import pytest
 
-from billing.documents import fonts, pdf, sheet, value
+from billing.documents import fonts, kept, pdf, sheet, value
 from billing.documents.value import DocumentKind, DocumentLine, Language, Section
 from billing.rules import amounts
 from billing.rules.tax import TaxCategory
@@ -283,3 +283,14 @@ def test_a_seal_that_is_no_small_png_is_refused(seal):
         replace(papers.ISSUER, seal=seal)
 
     assert refusal.value.field == "seal"
+
+
+def test_a_kept_document_comes_back_as_the_same_paper():
+    seal = papers.seal()
+    document = papers.invoice(issuer=replace(papers.ISSUER, seal=seal))
+
+    data = json.loads(json.dumps(kept.kept(document)))
+
+    assert "seal" not in data["issuer"]
+    assert kept.restored(data, seal) == document
+    assert pdf.render_pdf(kept.restored(data, seal)) == pdf.render_pdf(document)

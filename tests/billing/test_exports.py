@@ -158,7 +158,7 @@ def test_a_profile_writes_one_row_for_each_record_in_its_encoding(profile):
 
 
 def test_yayoi_has_twenty_five_columns_and_no_heading():
-    yayoi = profiles.profile("yayoi", "1")
+    yayoi = profiles.profile("yayoi", 1)
 
     (row,) = yayoi.rows(RECORDS[:1])
 
@@ -170,4 +170,4 @@ def test_yayoi_has_twenty_five_columns_and_no_heading():
 
 def test_a_layout_that_nobody_made_is_not_found():
     with pytest.raises(NotFound):
-        profiles.profile("yayoi", "0")
+        profiles.profile("yayoi", 0)

@@ -1,5 +1,6 @@
 """Tax is once per invoice and rate; a second arithmetic, in fractions, says the same."""
 
+import json
 from fractions import Fraction
 from math import ceil, floor
 
@@ -172,3 +173,10 @@ def test_only_the_reduced_rate_is_marked():
 def test_currencies_do_not_mix_on_an_invoice():
     with pytest.raises(ValueError, match="do not add up"):
         tax.taxed([Taxable(Money(1, "USD"), TaxCategory.STANDARD)], tax.USUAL)
+
+
+@given(LINES, RULES)
+def test_a_frozen_tax_table_comes_back_as_it_was(lines, rule):
+    total = tax.taxed(lines, rule)
+
+    assert tax.total_of(json.loads(json.dumps(tax.stored_rows(total))), "JPY") == total
