@@ -12,10 +12,12 @@ from typing import Final
 import typst
 
 from billing.documents import fonts, sheet
-from billing.documents.value import DocumentValue
+from billing.documents.value import DocumentValue, Issuer
 from msp.kernel.errors import Refused, mark
 
 STANDARD: Final = "a-3b"
+SEAL_TRIAL = b"""#set document(date: datetime(year: 2020, month: 1, day: 1))
+#image(bytes(json(bytes(sys.inputs.seal))), format: "png")"""
 
 
 def render_pdf(document: DocumentValue) -> bytes:
@@ -44,6 +46,23 @@ def render_pdf(document: DocumentValue) -> bytes:
 def missing_glyphs(document: DocumentValue) -> tuple[str, ...]:
     """The characters of the document that cannot be printed, to be shown while it is a draft."""
     return fonts.missing("".join(sheet.texts_of(document)))
+
+
+def checked_seal(picture: bytes) -> bytes:
+    """The picture, if documents can carry it; to be asked when it is uploaded, not at issue."""
+    seal = Issuer(name="", seal=picture).seal or b""
+    try:
+        typst.compile(
+            SEAL_TRIAL,
+            font_paths=fonts.collection(),
+            ignore_system_fonts=True,
+            sys_inputs={"seal": json.dumps(list(seal))},
+            pdf_standards=STANDARD,
+            format="pdf",
+        )
+    except typst.TypstError:
+        raise Refused(mark("The seal's picture is damaged."), field="seal") from None
+    return seal
 
 
 def _inputs(document: DocumentValue) -> dict[str, str]:

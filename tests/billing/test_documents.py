@@ -294,3 +294,12 @@ def test_a_kept_document_comes_back_as_the_same_paper():
     assert "seal" not in data["issuer"]
     assert kept.restored(data, seal) == document
     assert pdf.render_pdf(kept.restored(data, seal)) == pdf.render_pdf(document)
+
+
+def test_a_seal_is_tried_before_a_document_needs_it():
+    seal = papers.seal()
+
+    assert pdf.checked_seal(seal) == seal
+    with pytest.raises(Refused, match="damaged") as refusal:
+        pdf.checked_seal(seal[:60])
+    assert refusal.value.field == "seal"
