@@ -4,18 +4,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from msp.data.base import OfClient, OfLog, OfStaff, Row, within_client, within_provider
-from msp.desk.rules import Channel, Kind, Status, WaitReason
+from msp.desk.rules import OPEN, Channel, HandOverReason, Kind, Status, WaitReason
+
+
+def _is_open(context: DefaultExecutionContext) -> bool:
+    """Whether a row that is written without it is open, for bulk inserts too."""
+    told = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return told.get("status", Status.NEW) in OPEN
 
 
 class Ticket(OfClient, Row):
     """A client's request for help, numbered within its provider.
 
-    The event log is the truth; `*_due_at` and `next_due_at` are caches that a command rebuilds
-    (DOMAIN §6). `next_due_at` is the earliest due instant that is still running.
+    The event log is the truth; `is_open`, `clock_log`, `*_due_at`, `*_met`, `responded_at`,
+    `solved_at` and `paused_since` are caches that a command rebuilds (DOMAIN §6). `next_due_at`
+    is the earliest due instant that is still running. `clock_log` holds what the log tells the
+    clocks, so that a client's answer can be measured by people who may not read the log.
     """
 
     __tablename__ = "ticket"
@@ -31,7 +40,9 @@ class Ticket(OfClient, Row):
         within_client("contract_id", "contract"),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("priority BETWEEN 1 AND 4", name="priority_range"),
-        Index("ix_ticket_queue", "provider_id", "status", "next_due_at"),
+        Index("ix_ticket_queue", "provider_id", "is_open", "next_due_at", "number"),
+        Index("ix_ticket_updated", "provider_id", "is_open", "updated_at"),
+        Index("ix_ticket_source", "provider_id", "source"),
         Index("ix_ticket_client_opened", "provider_id", "client_id", "opened_at"),
         Index("ix_ticket_assignee", "provider_id", "assignee_id", "status"),
         Index("ix_ticket_opened", "provider_id", "opened_at"),
@@ -44,6 +55,7 @@ class Ticket(OfClient, Row):
     kind: Mapped[Kind] = mapped_column(default=Kind.INCIDENT)
     channel: Mapped[Channel] = mapped_column(default=Channel.PORTAL)
     status: Mapped[Status] = mapped_column(default=Status.NEW)
+    is_open: Mapped[bool] = mapped_column(default=_is_open)
     wait_reason: Mapped[WaitReason | None]
     impact: Mapped[int] = mapped_column(default=2)
     urgency: Mapped[int] = mapped_column(default=2)
@@ -76,15 +88,24 @@ class Ticket(OfClient, Row):
     reassignments: Mapped[int] = mapped_column(default=0)
     reopenings: Mapped[int] = mapped_column(default=0)
     priority_confirmed: Mapped[bool] = mapped_column(default=False)
+    cause: Mapped[str] = mapped_column(Text, default="")
+    solution: Mapped[str] = mapped_column(Text, default="")
+    clock_log: Mapped[list[Any]] = mapped_column(default=list)  # [[moment, kind, reason], …]
+    turns: Mapped[int] = mapped_column(default=0)  # how many events the log holds
     source: Mapped[str] = mapped_column(String(60), default="")  # "imported", "outage:…"
     version: Mapped[int] = mapped_column(default=1)
+
+    @validates("status")
+    def _keep_is_open(self, key: str, status: Status) -> Status:
+        self.is_open = status in OPEN
+        return status
 
 
 class TicketEvent(OfLog, Row):
     """One thing that happened to a ticket, at its own time. Append-only; the clocks read it.
 
-    `verb` is opened, status, priority, assigned, team, tier, contract, message, note, updated …;
-    `detail` holds {name: [before, after]} or what the verb needs.
+    The verbs are those of `rules.Verb`; `detail` holds {name: [before, after]} or what the verb
+    needs: ids and numbers, never what people wrote.
     """
 
     __tablename__ = "ticket_event"
@@ -112,6 +133,13 @@ class Message(OfClient, Row):
         within_provider("ticket_id", "ticket"),
         within_provider("author_id", "person"),
         Index("ix_message_ticket", "ticket_id", "created_at"),
+        Index(
+            "ix_message_to_mail",
+            "provider_id",
+            "send_at",
+            sqlite_where=text("mailed_at IS NULL"),
+            postgresql_where=text("mailed_at IS NULL"),
+        ),
     )
 
     ticket_id: Mapped[UUID]
@@ -121,6 +149,8 @@ class Message(OfClient, Row):
     body: Mapped[str] = mapped_column(Text)
     automatic: Mapped[bool] = mapped_column(default=False)
     send_at: Mapped[datetime | None]  # a staff answer waits ten seconds for its undo
+    unsent_at: Mapped[datetime | None]  # undone in time: nobody but its author sees it
+    mailed_at: Mapped[datetime | None]  # when it went to the outbox
 
 
 class Note(OfStaff, Row):
@@ -136,3 +166,37 @@ class Note(OfStaff, Row):
     ticket_id: Mapped[UUID]
     author_id: Mapped[UUID | None]
     body: Mapped[str] = mapped_column(Text)
+
+
+class HandOver(OfStaff, Row):
+    """Work passed on: from whom to whom, why, and what had been tried (DOMAIN §7).
+
+    It is open until the receiver takes it or sends it back with a reason.
+    """
+
+    __tablename__ = "hand_over"
+    __table_args__ = (
+        within_provider("ticket_id", "ticket"),
+        within_provider("from_team_id", "team"),
+        within_provider("to_team_id", "team"),
+        within_provider("from_person_id", "person"),
+        within_provider("to_person_id", "person"),
+        CheckConstraint("to_tier BETWEEN 1 AND 4", name="to_tier_range"),
+        Index("ix_hand_over_ticket", "ticket_id", "created_at"),
+    )
+
+    ticket_id: Mapped[UUID]
+    author_id: Mapped[UUID]
+    from_tier: Mapped[int]
+    to_tier: Mapped[int]
+    from_team_id: Mapped[UUID | None]
+    to_team_id: Mapped[UUID | None]
+    from_person_id: Mapped[UUID | None]
+    to_person_id: Mapped[UUID | None]
+    reason: Mapped[HandOverReason]
+    because: Mapped[str] = mapped_column(Text, default="")
+    tried: Mapped[str] = mapped_column(Text)
+    facts: Mapped[str] = mapped_column(Text, default="")
+    taken_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    returned_because: Mapped[str] = mapped_column(Text, default="")

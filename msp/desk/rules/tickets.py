@@ -71,3 +71,10 @@ def moved(current: Status, wanted: Status) -> Status:
         message = mark("A ticket that is %(current)s cannot become %(wanted)s.")
         raise Refused(message, field="status", current=current, wanted=wanted)
     return wanted
+
+
+def waits(status: Status, reason: WaitReason | None) -> WaitReason | None:
+    """The reason to keep: a waiting ticket needs one, every other has none."""
+    if status is Status.WAITING and reason is None:
+        raise Refused(mark("Please say whom or what the ticket waits for."), field="wait_reason")
+    return reason if status is Status.WAITING else None

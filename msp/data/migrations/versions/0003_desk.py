@@ -25,6 +25,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=32), nullable=False),
     sa.Column('channel', sa.String(length=32), nullable=False),
     sa.Column('status', sa.String(length=32), nullable=False),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
     sa.Column('wait_reason', sa.String(length=32), nullable=True),
     sa.Column('impact', sa.BigInteger(), nullable=False),
     sa.Column('urgency', sa.BigInteger(), nullable=False),
@@ -55,6 +56,10 @@ def upgrade() -> None:
     sa.Column('reassignments', sa.BigInteger(), nullable=False),
     sa.Column('reopenings', sa.BigInteger(), nullable=False),
     sa.Column('priority_confirmed', sa.Boolean(), nullable=False),
+    sa.Column('cause', sa.Text(), nullable=False),
+    sa.Column('solution', sa.Text(), nullable=False),
+    sa.Column('clock_log', JSON, nullable=False),
+    sa.Column('turns', sa.BigInteger(), nullable=False),
     sa.Column('source', sa.String(length=60), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -78,7 +83,9 @@ def upgrade() -> None:
     op.create_index('ix_ticket_client_opened', 'ticket', ['provider_id', 'client_id', 'opened_at'], unique=False)
     op.create_index('ix_ticket_opened', 'ticket', ['provider_id', 'opened_at'], unique=False)
     op.create_index(op.f('ix_ticket_provider_id_client_id'), 'ticket', ['provider_id', 'client_id'], unique=False)
-    op.create_index('ix_ticket_queue', 'ticket', ['provider_id', 'status', 'next_due_at'], unique=False)
+    op.create_index('ix_ticket_queue', 'ticket', ['provider_id', 'is_open', 'next_due_at', 'number'], unique=False)
+    op.create_index('ix_ticket_source', 'ticket', ['provider_id', 'source'], unique=False)
+    op.create_index('ix_ticket_updated', 'ticket', ['provider_id', 'is_open', 'updated_at'], unique=False)
     op.create_table('goods',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=False),
@@ -105,6 +112,35 @@ def upgrade() -> None:
     )
     op.create_index('ix_goods_client_day', 'goods', ['provider_id', 'client_id', 'sold_on'], unique=False)
     op.create_index(op.f('ix_goods_provider_id_client_id'), 'goods', ['provider_id', 'client_id'], unique=False)
+    op.create_table('hand_over',
+    sa.Column('provider_id', sa.Uuid(), nullable=False),
+    sa.Column('ticket_id', sa.Uuid(), nullable=False),
+    sa.Column('author_id', sa.Uuid(), nullable=False),
+    sa.Column('from_tier', sa.BigInteger(), nullable=False),
+    sa.Column('to_tier', sa.BigInteger(), nullable=False),
+    sa.Column('from_team_id', sa.Uuid(), nullable=True),
+    sa.Column('to_team_id', sa.Uuid(), nullable=True),
+    sa.Column('from_person_id', sa.Uuid(), nullable=True),
+    sa.Column('to_person_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.String(length=32), nullable=False),
+    sa.Column('because', sa.Text(), nullable=False),
+    sa.Column('tried', sa.Text(), nullable=False),
+    sa.Column('facts', sa.Text(), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('returned_because', sa.Text(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('to_tier BETWEEN 1 AND 4', name=op.f('ck_hand_over_to_tier_range')),
+    sa.ForeignKeyConstraint(['provider_id', 'from_person_id'], ['person.provider_id', 'person.id'], name=op.f('fk_hand_over_provider_id_from_person_id')),
+    sa.ForeignKeyConstraint(['provider_id', 'from_team_id'], ['team.provider_id', 'team.id'], name=op.f('fk_hand_over_provider_id_from_team_id')),
+    sa.ForeignKeyConstraint(['provider_id', 'ticket_id'], ['ticket.provider_id', 'ticket.id'], name=op.f('fk_hand_over_provider_id_ticket_id')),
+    sa.ForeignKeyConstraint(['provider_id', 'to_person_id'], ['person.provider_id', 'person.id'], name=op.f('fk_hand_over_provider_id_to_person_id')),
+    sa.ForeignKeyConstraint(['provider_id', 'to_team_id'], ['team.provider_id', 'team.id'], name=op.f('fk_hand_over_provider_id_to_team_id')),
+    sa.ForeignKeyConstraint(['provider_id'], ['provider.id'], name=op.f('fk_hand_over_provider_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hand_over'))
+    )
+    op.create_index('ix_hand_over_ticket', 'hand_over', ['ticket_id', 'created_at'], unique=False)
     op.create_table('message',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=False),
@@ -115,6 +151,8 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('automatic', sa.Boolean(), nullable=False),
     sa.Column('send_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('unsent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mailed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['provider_id', 'author_id'], ['person.provider_id', 'person.id'], name=op.f('fk_message_provider_id_author_id')),
@@ -125,6 +163,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_message_provider_id_client_id'), 'message', ['provider_id', 'client_id'], unique=False)
     op.create_index('ix_message_ticket', 'message', ['ticket_id', 'created_at'], unique=False)
+    op.create_index('ix_message_to_mail', 'message', ['provider_id', 'send_at'], unique=False, sqlite_where=sa.text('mailed_at IS NULL'), postgresql_where=sa.text('mailed_at IS NULL'))
     op.create_table('note',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('ticket_id', sa.Uuid(), nullable=False),
@@ -217,6 +256,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'person_id', name=op.f('uq_timer_provider_id_person_id'))
     )
     policies.protect_client("goods")
+    policies.protect_staff("hand_over")
     policies.protect_client("message")
     policies.protect_staff("note")
     policies.protect_client("ticket")

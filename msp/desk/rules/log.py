@@ -1,0 +1,184 @@
+"""What a ticket's log tells the clocks; from it alone every due instant can be rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from contracts.rules import clocks
+from contracts.rules.clocks import Event, EventKind, Pledge, Policy
+from msp.desk.rules.tickets import OPEN, Status, WaitReason
+
+Tape = list[list[str]]  # [[moment, kind, reason], …] as the ticket's row keeps it
+
+
+class Verb(StrEnum):
+    """What can happen to a ticket."""
+
+    OPENED = "opened"
+    STATUS = "status"
+    SOLVED = "solved"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    PRIORITY = "priority"
+    ASSIGNED = "assigned"
+    HANDED_OVER = "handed_over"
+    RETURNED = "returned"
+    CONTRACT = "contract"
+    CLIENT_MESSAGE = "client_message"
+    STAFF_MESSAGE = "staff_message"
+    CALL = "call"  # a logged call answers the client, too
+    UNSENT = "unsent"  # a staff message taken back before it left
+    NOTE = "note"
+    UPDATE_PROMISED = "update_promised"
+    OUTAGE = "outage"
+    RECOVERED = "recovered"
+    UNDONE = "undone"
+    IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log: `status` and `wait_reason` are the ticket's after it."""
+
+    at: datetime
+    verb: str
+    status: Status
+    wait_reason: WaitReason | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the clocks say of a ticket: the values of its cached columns.
+
+    It does not depend on the moment when it is asked: rebuilding changes nothing.
+    """
+
+    responded_at: datetime | None
+    solved_at: datetime | None
+    response_due_at: datetime | None
+    resolution_due_at: datetime | None
+    next_due_at: datetime | None
+    paused_since: datetime | None
+    answer_owed_since: datetime | None
+    response_met: bool | None
+    resolution_met: bool | None
+
+
+def tape_of(lines: Iterable[Line]) -> Tape:
+    """What the whole log, oldest line first, tells the clocks."""
+    tape: Tape = []
+    for line in lines:
+        tape = advanced(tape, line)
+    return tape
+
+
+def advanced(tape: Tape, line: Line) -> Tape:
+    """The tape after one more line. An automatic message tells the clocks nothing."""
+    if line.verb == Verb.UNSENT:
+        return _taken_back(tape, str(line.detail.get("pressed_at", "")))
+    return [*tape, *([line.at.isoformat(), *pair] for pair in _told(tape, line))]
+
+
+def events_of(tape: Tape) -> list[Event]:
+    """The tape as the clocks read it."""
+    return [
+        Event(datetime.fromisoformat(moment), EventKind(kind), reason)
+        for moment, kind, reason in tape
+    ]
+
+
+def standing(policy: Policy, opened_at: datetime, tape: Tape) -> Standing:
+    """The cached columns of a ticket from its tape and its policy. Source: DOMAIN §6."""
+    events = events_of(tape)
+    # Asked at the end of what is known, the state of what is done is final.
+    until = max((opened_at, *(event.at for event in events)))
+    told = clocks.clocks(policy, opened_at, events, until)
+    response, resolution = told[Pledge.FIRST_RESPONSE], told[Pledge.RESOLUTION]
+    return Standing(
+        responded_at=clocks.first_response(opened_at, events).done_at,
+        solved_at=clocks.solved_at(events),
+        response_due_at=response.due_at,
+        resolution_due_at=resolution.due_at,
+        next_due_at=clocks.next_due_at(told),
+        paused_since=_paused_since(policy, events),
+        answer_owed_since=_owed_since(events),
+        response_met=_met(response),
+        resolution_met=_met(resolution),
+    )
+
+
+def _told(tape: Tape, line: Line) -> Iterator[tuple[str, str]]:
+    """The clock events of one line: first how the ticket stands, then what was said."""
+    closed, waiting = _stand(tape)
+    is_open = line.status in OPEN
+    if closed and is_open:
+        yield EventKind.REOPENED, ""
+        closed, waiting = False, ""
+    waits_for = line.wait_reason or "" if line.status is Status.WAITING else ""
+    if is_open and waits_for != waiting:
+        yield (EventKind.WAITING, str(waits_for)) if waits_for else (EventKind.RESUMED, "")
+    yield from _said(line)
+    if not is_open and not closed:
+        yield EventKind.SOLVED, ""
+
+
+def _said(line: Line) -> Iterator[tuple[str, str]]:
+    if line.detail.get("automatic"):
+        return
+    if line.verb == Verb.CLIENT_MESSAGE:
+        yield EventKind.CLIENT_MESSAGE, ""
+    elif line.verb in {Verb.STAFF_MESSAGE, Verb.CALL}:
+        yield EventKind.STAFF_ANSWER, ""
+    elif line.verb in {Verb.HANDED_OVER, Verb.RETURNED}:
+        yield EventKind.HANDED_OVER, ""
+
+
+def _stand(tape: Tape) -> tuple[bool, str]:
+    """Whether the ticket is closed, and what it waits for, after the tape."""
+    closed, waiting = False, ""
+    for _, kind, reason in tape:
+        if kind == EventKind.WAITING:
+            waiting = reason
+        elif kind == EventKind.RESUMED:
+            waiting = ""
+        elif kind == EventKind.SOLVED:
+            closed, waiting = True, ""
+        elif kind == EventKind.REOPENED:
+            closed = False
+    return closed, waiting
+
+
+def _taken_back(tape: Tape, pressed_at: str) -> Tape:
+    """The tape without the answer that was pressed at that moment."""
+    kept = list(tape)
+    for place in range(len(kept) - 1, -1, -1):
+        if kept[place][:2] == [pressed_at, EventKind.STAFF_ANSWER]:
+            del kept[place]
+            break
+    return kept
+
+
+def _met(clock: clocks.Clock) -> bool | None:
+    """Whether a promise was kept; None while nobody can say."""
+    if clock.done_at is None or clock.state is clocks.State.NONE:
+        return None
+    return clock.state is clocks.State.MET
+
+
+def _paused_since(policy: Policy, events: Sequence[Event]) -> datetime | None:
+    """Since when a wait stops the resolution clock; without a target every wait is one."""
+    target = policy.targets.get(Pledge.RESOLUTION)
+    for pause in clocks.pauses_in(events):
+        if pause.end is None and pause.reason != clocks.CLOSED:
+            return pause.start if target is None or pause.reason in target.pausing else None
+    return None
+
+
+def _owed_since(events: Sequence[Event]) -> datetime | None:
+    asked = clocks.next_responses(events)
+    return asked[-1].starts_at if asked and asked[-1].done_at is None else None

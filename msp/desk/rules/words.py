@@ -1,0 +1,123 @@
+"""What states, kinds and events are called: one word for the desk, another for the client."""
+
+from collections.abc import Mapping
+
+from msp.desk.rules.handovers import HandOverReason
+from msp.desk.rules.log import Verb
+from msp.desk.rules.tickets import Channel, Kind, Status, WaitReason
+from msp.kernel.errors import mark
+
+STATUS: Mapping[Status, str] = {
+    Status.NEW: mark("New"),
+    Status.ACTIVE: mark("In progress"),
+    Status.WAITING: mark("Waiting"),
+    Status.SOLVED: mark("Solved"),
+    Status.CLOSED: mark("Closed"),
+    Status.MERGED: mark("Merged"),
+}
+WAITS: Mapping[WaitReason, str] = {
+    WaitReason.CLIENT: mark("Waiting for the client"),
+    WaitReason.VENDOR: mark("Waiting for the vendor"),
+    WaitReason.PROBLEM: mark("Waiting for a problem to be solved"),
+    WaitReason.EVIDENCE: mark("Waiting for evidence"),
+    WaitReason.AGREED_DATE: mark("Waiting for an agreed date"),
+}
+CLIENT_STATUS: Mapping[Status, str] = {
+    Status.NEW: mark("Received"),
+    Status.ACTIVE: mark("Being worked on"),
+    Status.SOLVED: mark("Resolved"),
+    Status.CLOSED: mark("Completed"),
+    Status.MERGED: mark("Joined with another request"),
+}
+CLIENT_WAITS: Mapping[WaitReason, str] = {
+    WaitReason.CLIENT: mark("Awaiting your reply"),
+    WaitReason.VENDOR: mark("Being checked with the vendor"),
+    WaitReason.PROBLEM: mark("Under investigation"),
+    WaitReason.EVIDENCE: mark("Awaiting material"),
+    WaitReason.AGREED_DATE: mark("Awaiting the agreed date"),
+}
+KINDS: Mapping[Kind, str] = {
+    Kind.HOW_TO: mark("How-to"),
+    Kind.INCIDENT: mark("Incident"),
+    Kind.REQUEST: mark("Request"),
+    Kind.COMPLAINT: mark("Complaint"),
+    Kind.WISH: mark("Wish"),
+    Kind.OPINION: mark("Opinion"),
+    Kind.OTHER: mark("Other"),
+}
+CHANNELS: Mapping[Channel, str] = {
+    Channel.PHONE: mark("Phone"),
+    Channel.MAIL: mark("Mail"),
+    Channel.PORTAL: mark("Portal"),
+    Channel.CHAT: mark("Chat"),
+    Channel.SMS: mark("SMS"),
+    Channel.FAX: mark("Fax"),
+    Channel.WALK_IN: mark("In person"),
+    Channel.MONITORING: mark("Monitoring"),
+    Channel.IMPORTED: mark("Imported"),
+}
+PRIORITIES: Mapping[int, str] = {
+    1: mark("Urgent"),
+    2: mark("High"),
+    3: mark("Medium"),
+    4: mark("Low"),
+}
+LEVELS: Mapping[int, str] = {1: mark("High"), 2: mark("Medium"), 3: mark("Low")}
+IMPACTS: Mapping[int, str] = {
+    1: mark("The whole company"),
+    2: mark("A department or several people"),
+    3: mark("One person"),
+}
+URGENCIES: Mapping[int, str] = {
+    1: mark("Work has stopped"),
+    2: mark("Work is hindered"),
+    3: mark("No hurry"),
+}
+TIERS: Mapping[int, str] = {
+    0: mark("Self-help"),
+    1: mark("Tier 1"),
+    2: mark("Tier 2"),
+    3: mark("Tier 3"),
+    4: mark("Vendor"),
+}
+REASONS: Mapping[HandOverReason, str] = {
+    HandOverReason.SKILL: mark("Needs deeper knowledge"),
+    HandOverReason.ACCESS: mark("Needs rights that we do not have"),
+    HandOverReason.TIME_LIMIT: mark("The time limit of this tier is reached"),
+    HandOverReason.WRONG_TEAM: mark("Belongs to another team"),
+    HandOverReason.ON_SITE: mark("Needs somebody on site"),
+    HandOverReason.VENDOR: mark("Needs the vendor"),
+    HandOverReason.ABSENCE: mark("The person in charge is away"),
+    HandOverReason.OTHER: mark("Another reason"),
+}
+EVENTS: Mapping[str, str] = {
+    Verb.OPENED: mark("opened the ticket"),
+    Verb.STATUS: mark("changed the status"),
+    Verb.SOLVED: mark("solved the ticket"),
+    Verb.REOPENED: mark("reopened the ticket"),
+    Verb.CLOSED: mark("closed the ticket"),
+    Verb.PRIORITY: mark("changed the priority"),
+    Verb.ASSIGNED: mark("changed the owner"),
+    Verb.HANDED_OVER: mark("handed the ticket over"),
+    Verb.RETURNED: mark("sent the ticket back"),
+    Verb.CONTRACT: mark("changed the contract"),
+    Verb.CALL: mark("answered by phone"),
+    Verb.UNSENT: mark("took a reply back before it left"),
+    Verb.UPDATE_PROMISED: mark("promised the next update"),
+    Verb.OUTAGE: mark("reported an outage"),
+    Verb.RECOVERED: mark("reported the recovery"),
+    Verb.UNDONE: mark("undid a change"),
+    Verb.IMPORTED: mark("came with the import"),
+}
+
+
+def status_words(status: Status, reason: WaitReason | None) -> str:
+    """The state as the desk says it (a msgid)."""
+    return WAITS[reason] if status is Status.WAITING and reason else STATUS[status]
+
+
+def client_words(status: Status, reason: WaitReason | None) -> str:
+    """The state as the client reads it (a msgid). Source: DOMAIN §7."""
+    if status is Status.WAITING:
+        return CLIENT_WAITS[reason] if reason else CLIENT_STATUS[Status.ACTIVE]
+    return CLIENT_STATUS[status]
