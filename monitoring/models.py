@@ -5,11 +5,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from contracts.models import ContractLine
 from monitoring.rules import Cause, Outcome, State
 from msp.accounts.models import Client
 from msp.data.base import Base, OfClient, Row, within_client, within_provider
+from msp.desk.models import Ticket
 
 
 class CheckKind(StrEnum):
@@ -84,6 +86,11 @@ class Check(OfClient, Tallied, Row):
     hour_at: Mapped[datetime | None]
     next_due_at: Mapped[datetime | None]
 
+    line: Mapped[ContractLine | None] = relationship(
+        primaryjoin=lambda: foreign(Check.contract_line_id) == ContractLine.id,
+        lazy="raise_on_sql",
+        viewonly=True,
+    )
     client: Mapped[Client] = relationship(
         primaryjoin="foreign(Check.client_id) == Client.id", lazy="raise_on_sql", viewonly=True
     )
@@ -162,6 +169,11 @@ class Outage(OfClient, Row):
 
     check: Mapped[Check] = relationship(
         primaryjoin="foreign(Outage.check_id) == Check.id", lazy="raise_on_sql", viewonly=True
+    )
+    ticket: Mapped[Ticket | None] = relationship(
+        primaryjoin=lambda: foreign(Outage.ticket_id) == Ticket.id,
+        lazy="raise_on_sql",
+        viewonly=True,
     )
 
 

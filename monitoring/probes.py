@@ -5,22 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitoring.rules import ANY_GOOD, Cause, Conditions, Outcome, failed_condition
+from monitoring.rules import Cause, Outcome, Probe, failed_condition
 from msp.outside.gateway import Answer, Ask, Gateway, GatewayError
 
 PAGE = 1_048_576
 GLANCE = 16_384
 DETAIL = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What to ask: `kind` http or tcp, a URL or `host:port`, within `seconds`."""
-
-    kind: str
-    target: str
-    seconds: int
-    conditions: Conditions = ANY_GOOD
 
 
 @dataclass(frozen=True, slots=True)

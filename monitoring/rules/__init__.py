@@ -1,7 +1,13 @@
 """What is true of checks: states, silence, schedules, conditions and uptime, as plain values."""
 
 from monitoring.rules.causes import SENTENCES, Cause
-from monitoring.rules.conditions import ANY_GOOD, Conditions, failed_condition, statuses_named
+from monitoring.rules.conditions import (
+    ANY_GOOD,
+    Conditions,
+    Probe,
+    failed_condition,
+    statuses_named,
+)
 from monitoring.rules.heartbeats import Pulse, Rhythm, Signal, heard, pulse_state
 from monitoring.rules.schedules import due_after, due_before, floored, next_cron
 from monitoring.rules.silence import Hush, News, Parent, Window, hushes, is_reachable, news
@@ -26,6 +32,7 @@ __all__ = [
     "News",
     "Outcome",
     "Parent",
+    "Probe",
     "Pulse",
     "Rhythm",
     "Share",

@@ -23,6 +23,16 @@ class Conditions:
 ANY_GOOD = Conditions()
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What to ask: `kind` http or tcp, a URL or `host:port`, within `seconds`."""
+
+    kind: str
+    target: str
+    seconds: int
+    conditions: Conditions = ANY_GOOD
+
+
 def statuses_named(text: str) -> tuple[tuple[int, int], ...]:
     """The ranges in `200-399`, `2xx, 301` and the like; Refused for what is no status."""
     parts = [part for part in re.split(r"[,、\s]+", text.strip().lower()) if part]

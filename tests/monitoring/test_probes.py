@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from monitoring.probes import Found, Probe, probe
-from monitoring.rules import ANY_GOOD, Cause, Conditions, Outcome
+from monitoring.probes import Found, probe
+from monitoring.rules import ANY_GOOD, Cause, Conditions, Outcome, Probe
 from msp.outside.gateway import Gateway
 
 LOOPBACK = "127.0.0.1"
