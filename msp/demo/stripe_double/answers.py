@@ -4,8 +4,6 @@ from functools import cache
 from typing import Any
 
 import jsonschema
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from msp.demo.stripe_double import problems
 from msp.demo.stripe_double.description import description
@@ -21,7 +19,7 @@ _ONLY_EXPANDED = frozenset({("charge", "refunds")})
 def converted(schema: Json) -> Json:
     """The OpenAPI 3.0 schema as JSON schema: nullable spelled out, unknown fields refused."""
     if "$ref" in schema:
-        made: Json = {"$ref": "urn:stripe:" + schema["$ref"].removeprefix(_NAMED)}
+        made: Json = {"$ref": schema["$ref"].removeprefix(_NAMED)}
     else:
         made = {name: schema[name] for name in _KEPT if name in schema}
         _convert_parts(schema, made)
@@ -43,23 +41,22 @@ def _convert_parts(schema: Json, made: Json) -> None:
         made.setdefault("additionalProperties", False)
 
 
-def _fetched(uri: str) -> Resource[Any]:
-    name = uri.removeprefix("urn:stripe:")
-    return DRAFT202012.create_resource(converted(description().schema(name)))
+def _referred(_validator: Any, name: str, instance: Any, _schema: Json) -> Any:
+    # Each schema is read and converted once, when an object first meets it.
+    return _of_object(name).iter_errors(instance)
 
 
-_REGISTRY: Registry[Any] = Registry(retrieve=_fetched)  # type: ignore[call-arg]
+_Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"$ref": _referred})
 
 
 @cache
 def _of_object(name: str) -> Any:
-    return jsonschema.Draft202012Validator({"$ref": f"urn:stripe:{name}"}, registry=_REGISTRY)
+    return _Validator(converted(description().schema(name)))
 
 
 @cache
 def _of_answer(method: str, path: str) -> Any:
-    schema = converted(description().answer(method, path))
-    return jsonschema.Draft202012Validator(schema, registry=_REGISTRY)
+    return _Validator(converted(description().answer(method, path)))
 
 
 def _hold(validator: Any, body: Json) -> None:

@@ -12,6 +12,9 @@ Json = dict[str, Any]
 VERSION = "2026-10-28.endive"
 
 NEW_METHODS = ("paypay", "sequra")
+# The description lists no choices for the methods of a PaymentIntent. Those that can be excluded
+# are taken, with these that cannot; stripe-python also names methods that Stripe does not publish.
+NOT_EXCLUDABLE = ("card_present", "interac_present", "link")
 NEW_VERSIONS = (
     "2026-06-24.dahlia",
     "2026-07-29.dahlia",
@@ -25,8 +28,6 @@ CHARGING = (
     "/v1/payment_intents/{intent}",
     "/v1/payment_intents/{intent}/confirm",
 )
-# The description lists no choices for the methods of a PaymentIntent, so those of its
-# `excluded_payment_method_types` are taken; they lack `card`, which cannot be excluded there.
 _NAMES: Json = {"type": "array", "items": {"type": "string", "maxLength": 5000}}
 
 
@@ -67,7 +68,7 @@ def _allow_methods(properties: Json) -> None:
     if names is None:
         options = excluded.get("anyOf", [excluded])
         listed = next(one for one in options if one.get("type") == "array")
-        names = listed["items"]["enum"]
+        names = [*listed["items"]["enum"], *NOT_EXCLUDABLE]
     enum = sorted({*names, *NEW_METHODS})
     properties["allowed_payment_method_types"] = {
         "type": "array",

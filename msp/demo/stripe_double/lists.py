@@ -9,7 +9,7 @@ from msp.demo.stripe_double.double import Double
 
 Json = dict[str, Any]
 
-PAGING = frozenset({"created", "ending_before", "expand", "limit", "starting_after"})
+PAGING = frozenset({"ending_before", "expand", "limit", "starting_after"})
 _MOMENTS: dict[str, Callable[[int, int], bool]] = {
     "gt": lambda told, limit: told > limit,
     "gte": lambda told, limit: told >= limit,
@@ -53,10 +53,13 @@ def _place(found: list[Json], key: str, param: str) -> int:
 
 
 def listing(kind: str, url: str, *fields: str) -> Callable[[Double, Json], Json]:
-    """The verb that lists a kind, narrowed by fields that must equal what was asked."""
+    """The verb that lists a kind, narrowed by fields that must equal what was asked.
+
+    `created` among the fields is a moment or a span of them, which `page` reads.
+    """
 
     def listed(double: Double, wish: Json) -> Json:
-        wanted = {name: wish[name] for name in fields if name in wish}
+        wanted = {name: wish[name] for name in fields if name in wish and name != "created"}
         found = [
             one
             for one in double.store.newest_first(kind)

@@ -73,7 +73,10 @@ class Server:
         self.port = self._server.server_port
         self.url = self.double.base = f"http://{LOOPBACK}:{self.port}"
         self._thread = threading.Thread(
-            target=self._server.serve_forever, name="stripe-double-server", daemon=True
+            target=self._server.serve_forever,
+            args=(0.05,),
+            name="stripe-double-server",
+            daemon=True,
         )
         self._thread.start()
 

@@ -9,7 +9,8 @@ from msp.demo.stripe_double import problems
 Json = dict[str, Any]
 
 _PARTS = re.compile(r"\[([^\[\]]*)\]")
-_WHOLE = re.compile(r"-?\d{1,18}")
+_PLACE = re.compile(r"[0-9]{1,6}")
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 def decoded(pairs: Iterable[tuple[str, str]]) -> Json:
@@ -82,7 +83,7 @@ def _free(schema: Json, value: Any, param: str) -> Any:
 
 
 def _array(schema: Json, value: Any, param: str) -> list[Any]:
-    if not isinstance(value, dict) or not all(key.isdigit() for key in value):
+    if not isinstance(value, dict) or not all(map(_PLACE.fullmatch, value)):
         raise problems.StripeProblem(f"Invalid array: {param}", "parameter_invalid", param)
     ordered = sorted(value.items(), key=lambda pair: int(pair[0]))
     return [typed(schema["items"], inner, f"{param}[{place}]") for place, inner in ordered]

@@ -77,7 +77,7 @@ class Line:
         kind = "application/x-www-form-urlencoded"
         return self.ask("POST", path, urlencode(form), Content_Type=kind)
 
-    def control(self, path: str, **told: Any) -> Any:
+    def control(self, path: str, /, **told: Any) -> Any:
         told_text = json.dumps(told)
         answer = self.ask("POST", f"/_control{path}", told_text, Content_Type="application/json")
         return answer.json

@@ -42,6 +42,18 @@ def test_sessions_are_listed_newest_first_a_page_at_a_time(client, order):
     assert everything == made[::-1]
 
 
+def test_sessions_are_listed_by_when_they_were_made(client, clock, order):
+    before = client.v1.checkout.sessions.create(params=order)
+    clock.moment += 60
+    after = client.v1.checkout.sessions.create(params=order)
+
+    late = client.v1.checkout.sessions.list(params={"created": {"gte": clock.moment}})
+    early = client.v1.checkout.sessions.list(params={"created": before.created})
+
+    assert [one.id for one in late.data] == [after.id]
+    assert [one.id for one in early.data] == [before.id]
+
+
 def test_sessions_are_found_by_their_payment(client, paid, order):
     client.v1.checkout.sessions.create(params=order)
 
