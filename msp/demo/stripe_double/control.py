@@ -47,12 +47,6 @@ def _told() -> Json:
     return request.get_json(silent=True) or dict(request.form)
 
 
-@control.errorhandler(problems.StripeProblem)
-def refuse(refusal: problems.StripeProblem) -> ResponseReturnValue:
-    """What cannot be done is said in the API's own shape."""
-    return jsonify(refusal.body()), refusal.status
-
-
 @control.get("")
 def overview() -> ResponseReturnValue:
     """What can be asked here, and how things stand."""
@@ -91,9 +85,6 @@ def disarm() -> ResponseReturnValue:
 @control.post("/settle")
 def settle() -> ResponseReturnValue:
     """Deliver everything that is due."""
-    double = double_here()
-    with double.store.turn():
-        buying.let_time_pass(double)
     return jsonify({"tried": _courier().settle()})
 
 

@@ -8,7 +8,7 @@ import threading
 from typing import Any
 from urllib.parse import urlsplit
 
-from msp.demo.stripe_double import faults
+from msp.demo.stripe_double import buying, faults
 from msp.demo.stripe_double.double import Double
 
 Json = dict[str, Any]
@@ -56,7 +56,9 @@ class Courier:
                 self.settle()
 
     def settle(self) -> list[Json]:
-        """Deliver everything due now, in this thread; returns the deliveries that were tried."""
+        """Let time pass and deliver everything due now, in this thread; returns what was tried."""
+        with self.double.store.turn():
+            buying.let_time_pass(self.double)
         tried = []
         with self._one_at_a_time:
             while (delivery := self._next()) is not None:

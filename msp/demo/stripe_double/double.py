@@ -58,8 +58,8 @@ class Double:
         self.register_told_endpoint()
 
     def register_told_endpoint(self) -> None:
-        """The endpoint of the options, once."""
-        if self.options.webhook_url is None or self.store.get("we_double"):
+        """The endpoint of the options; after a restart it may stand elsewhere than before."""
+        if self.options.webhook_url is None:
             return
         self.store.put(
             "webhook_endpoint",

@@ -81,8 +81,9 @@ def choose(key: str) -> ResponseReturnValue:
     if way == "card_3ds":
         return redirect(f"{double.base}/c/pay/{key}/challenge", 303)
     with double.store.turn():
-        session = _paid(double, session, way)
-    return _after(double, session, "declined")
+        session = _session(double, key)  # again: another click may have been faster
+        paid = session if session["status"] != "open" else _paid(double, session, way)
+    return _after(double, paid, "declined")
 
 
 def _paid(double: Double, session: Json, way: str) -> Json:
@@ -118,7 +119,9 @@ def answer_challenge(key: str) -> ResponseReturnValue:
         return _payment_page(double, session)
     result = "passed" if request.form.get("result") == "pass" else "failed"
     with double.store.turn():
-        session = buying.pay_by_card(double, session, CHALLENGED, result)
+        session = _session(double, key)
+        if session["status"] == "open":
+            session = buying.pay_by_card(double, session, CHALLENGED, result)
     return _after(double, session, "unauthenticated")
 
 

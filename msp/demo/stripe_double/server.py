@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, jsonify
+from flask.typing import ResponseReturnValue
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from msp.demo.stripe_double import control, door, pages
+from msp.demo.stripe_double import control, door, pages, problems
 from msp.demo.stripe_double.courier import Courier
 from msp.demo.stripe_double.double import Double, Options
 
@@ -27,8 +28,21 @@ def make_app(options: Options | None = None) -> Flask:
     app.register_blueprint(door.api)
     app.register_blueprint(pages.pages)
     app.register_blueprint(control.control)
+    app.register_error_handler(problems.StripeProblem, _refuse)
+    app.register_error_handler(problems.DoubleIsWrong, _admit)
     app.wsgi_app = _Dropping(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _refuse(refusal: problems.StripeProblem) -> ResponseReturnValue:
+    """What cannot be done by a page or by /_control is said in the API's own shape."""
+    return jsonify(refusal.body()), refusal.status
+
+
+def _admit(wrong: problems.DoubleIsWrong) -> ResponseReturnValue:
+    """The double's own mistake is kept where tests look for it."""
+    door.double_here().wrongs.append(str(wrong))
+    return jsonify({"error": {"type": "api_error", "message": str(wrong)}}), 500
 
 
 class _Dropping:

@@ -9,7 +9,16 @@ import stripe
 from stripe.params._payment_intent_create_params import PaymentIntentCreateParams
 from stripe.params.checkout._session_create_params import SessionCreateParams
 
-from msp.demo.stripe_double import Options, answers, endive, problems, serve, wire, words
+from msp.demo.stripe_double import (
+    Options,
+    answers,
+    endive,
+    problems,
+    serve,
+    serve_quietly,
+    wire,
+    words,
+)
 from msp.demo.stripe_double.description import description
 from msp.demo.stripe_double.operations import OPERATIONS
 
@@ -63,6 +72,18 @@ def test_an_object_stripe_could_not_have_sent_is_an_error():
     for wrong in ({"amount": "1"}, {"colour": "red"}, {"created": None}):
         with pytest.raises(problems.DoubleIsWrong, match="refund re_1"):
             answers.check_object({**good, **wrong})
+
+
+def test_the_double_admits_its_own_mistake(order):
+    with serve_quietly(0) as server:
+        client = stripe.StripeClient("sk_test_double", base_addresses={"api": server.url})
+        session = client.v1.checkout.sessions.create(params=order)
+        server.double.store.put("checkout.session", {**session.to_dict(), "status": "sold"})
+
+        with pytest.raises(stripe.APIError, match="THE DOUBLE IS WRONG"):
+            client.v1.checkout.sessions.retrieve(session.id)
+
+        assert "sold" in server.double.wrongs[0]
 
 
 def test_an_event_stripe_does_not_have_is_an_error():

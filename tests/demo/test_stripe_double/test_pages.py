@@ -1,6 +1,7 @@
 """The hosted page is clicked through in both languages and always says that it is a double."""
 
 import re
+import threading
 
 import pytest
 
@@ -48,6 +49,8 @@ def test_only_methods_on_offer_have_a_button(client, line, order):
     )
 
     assert "konbini" not in line.get(f"/c/pay/{session.id}").text
+    assert line.press(f"/c/pay/{session.id}", way="konbini").status == 400
+    assert line.press(f"/c/pay/{session.id}", way="wishing").status == 404
     assert line.press(f"/c/pay/{session.id}", way="card_ok").status == 303
 
 
@@ -102,6 +105,18 @@ def test_konbini_leads_back_and_its_voucher_ends_it(
     after = client.v1.checkout.sessions.retrieve(open_session.id)
     assert after.payment_status == status
     assert line.press(voucher, result=result).status == 409
+
+
+def test_two_clicks_at_once_pay_once(client, line, page, open_session):
+    pressed = {"target": line.press, "args": (page,), "kwargs": {"way": "card_ok"}}
+    clicks = [threading.Thread(**pressed) for _ in range(4)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+
+    assert len(client.v1.payment_intents.list().data) == 1
+    assert len(client.v1.charges.list().data) == 1
 
 
 def test_cancelling_leads_back_and_leaves_the_session_open(client, line, page, open_session):
