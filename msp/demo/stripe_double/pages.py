@@ -62,6 +62,12 @@ def _payment_page(double: Double, session: Json, trouble: str | None = None) -> 
     return _shown("pay", session, lines=lines, trouble=trouble), 402 if trouble else 200
 
 
+@pages.get("/favicon.ico")
+def no_icon() -> ResponseReturnValue:
+    """Browsers ask unasked; an error in their log would look like one of ours."""
+    return "", 204
+
+
 @pages.get("/c/pay/<key>")
 def show(key: str) -> ResponseReturnValue:
     """The order, its total and the ways to pay."""
