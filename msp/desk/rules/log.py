@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,7 @@ from contracts.rules import clocks
 from contracts.rules.clocks import Event, EventKind, Pledge, Policy
 from msp.desk.rules.tickets import OPEN, Status, WaitReason
 
+MOVED_BY_PRESS = frozenset({EventKind.WAITING, EventKind.SOLVED})  # "send and wait", "and solve"
 Tape = list[list[str]]  # [[moment, kind, reason], …] as the ticket's row keeps it
 
 
@@ -80,8 +81,9 @@ def tape_of(lines: Iterable[Line]) -> Tape:
 def advanced(tape: Tape, line: Line) -> Tape:
     """The tape after one more line. An automatic message tells the clocks nothing."""
     if line.verb == Verb.UNSENT:
-        return _taken_back(tape, str(line.detail.get("pressed_at", "")))
-    return [*tape, *([line.at.isoformat(), *pair] for pair in _told(tape, line))]
+        tape = _taken_back(tape, str(line.detail.get("pressed_at", "")))
+    at = line.at.astimezone(UTC).isoformat()
+    return [*tape, *([at, *map(str, pair)] for pair in _told(tape, line))]
 
 
 def events_of(tape: Tape) -> list[Event]:
@@ -154,13 +156,15 @@ def _stand(tape: Tape) -> tuple[bool, str]:
 
 
 def _taken_back(tape: Tape, pressed_at: str) -> Tape:
-    """The tape without the answer that was pressed at that moment."""
-    kept = list(tape)
-    for place in range(len(kept) - 1, -1, -1):
-        if kept[place][:2] == [pressed_at, EventKind.STAFF_ANSWER]:
-            del kept[place]
-            break
-    return kept
+    """The tape without the answer that was pressed at that moment, and what the press moved."""
+    answer = [pressed_at, EventKind.STAFF_ANSWER]
+    place = next((n for n in range(len(tape) - 1, -1, -1) if tape[n][:2] == answer), None)
+    if place is None:
+        return tape
+    end = place + 1
+    while end < len(tape) and tape[end][0] == pressed_at and tape[end][1] in MOVED_BY_PRESS:
+        end += 1
+    return [*tape[:place], *tape[end:]]
 
 
 def _met(clock: clocks.Clock) -> bool | None:

@@ -1,0 +1,90 @@
+"""Everything that happens to a ticket is one line of its log; the caches follow from it."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from uuid import UUID
+
+from contracts.rules.promises import SlaTerms
+from msp.data import history
+from msp.data.counters import next_number
+from msp.data.work import Work
+from msp.desk import queries
+from msp.desk.models import Ticket, TicketEvent
+from msp.desk.queries.queue import PULSE
+from msp.desk.rules import OPEN, Line, Standing, advanced, standing
+from msp.kernel.access import Role
+
+
+def write(work: Work, ticket: Ticket, verb: str, **detail: object) -> TicketEvent:
+    """Write the line for what was just done to `ticket`, and measure anew what it moved.
+
+    `detail` is {name: [before, after]} or what the verb needs: ids and numbers only.
+    """
+    told = {name: history.plain(value) for name, value in detail.items()}
+    ticket.turns, ticket.updated_at = (ticket.turns or 0) + 1, work.now
+    event = TicketEvent(
+        provider_id=work.actor.provider_id,
+        ticket_id=ticket.id,
+        turn=ticket.turns,
+        at=work.now,
+        verb=verb,
+        actor_id=person_of(work),
+        status=ticket.status,
+        wait_reason=ticket.wait_reason,
+        detail=told,
+    )
+    line = Line(work.now, verb, ticket.status, ticket.wait_reason, told)
+    tape = advanced(ticket.clock_log, line)
+    if tape != ticket.clock_log:
+        ticket.clock_log = tape
+        remeasure(work, ticket)
+    work.session.add(event)
+    work.session.flush()
+    beat(work)
+    return event
+
+
+def beat(work: Work) -> int:
+    """Tell every kept count that the desk's tickets are no longer what they were.
+
+    Whoever writes tickets without `write` (imports) calls this once in its transaction.
+    """
+    return next_number(work, PULSE)
+
+
+def agree(work: Work, ticket: Ticket) -> None:
+    """Measure the ticket by the promise that holds for it today."""
+    terms = queries.agreed_terms(work, ticket)
+    ticket.sla_policy_id, ticket.calendar_version_id = terms.policy_id, terms.calendar_version_id
+    measure(ticket, terms)
+
+
+def remeasure(work: Work, ticket: Ticket) -> None:
+    """Bring the caches up to the log, by the promise that the ticket has been measured with."""
+    measure(ticket, queries.measured_terms(work, ticket.sla_policy_id, ticket.calendar_version_id))
+
+
+def measure(ticket: Ticket, terms: SlaTerms) -> None:
+    """Set the cached columns from the tape. Source: DOMAIN §6."""
+    told = standing(terms.policy_for(ticket.priority), ticket.opened_at, ticket.clock_log)
+    for field in fields(Standing):
+        setattr(ticket, field.name, getattr(told, field.name))
+    if ticket.status not in OPEN:
+        ticket.paused_since = None
+
+
+def person_of(work: Work) -> UUID | None:
+    """Whose deed it is: nobody's for a job or the shell."""
+    return None if Role.SYSTEM in work.actor.roles else work.actor.id
+
+
+def held(work: Work, ticket_id: UUID, version: int | None = None) -> Ticket:
+    """The ticket to change: locked, and as the actor last saw it (else Conflict)."""
+    ticket = queries.locked(work, ticket_id)
+    work.fresh(ticket, version)
+    return ticket
+
+
+def pressed(moment: datetime) -> str:
+    """A moment as the log writes it."""
+    return moment.astimezone(UTC).isoformat()
