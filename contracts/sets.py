@@ -105,6 +105,8 @@ def _burned(tray: Tray, wish: BurnRequest, turn: int) -> Burned:
         before = tray.facts[pool_id]
         after = replace(before, remaining=before.remaining - minutes)
         tray.facts[pool_id] = after
+        if after.remaining == -after.deficit_limit:
+            tray.by_line[tray.rows[pool_id].line_id].remove(pool_id)
         entry = _entry(tray, wish, (pool_id, minutes), turn)
         tray.ledger.append(entry)
         tray.earned.extend(_slices(tray, entry, before.remaining, after.remaining))

@@ -334,7 +334,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'pool_id', 'source', 'kind', 'turn', name=op.f('uq_ledger_entry_provider_id_pool_id_source_kind_turn'))
     )
     op.create_index('ix_ledger_entry_pool', 'ledger_entry', ['provider_id', 'pool_id', 'created_at'], unique=False)
-    op.create_index(op.f('ix_ledger_entry_provider_id_client_id'), 'ledger_entry', ['provider_id', 'client_id'], unique=False)
     op.create_index('ix_ledger_entry_source', 'ledger_entry', ['provider_id', 'source'], unique=False)
     op.create_table('recognition_row',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
