@@ -1,34 +1,15 @@
 """Orders for hours, and the inbox of what Stripe said."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from billing.rules.orders import OrderState, PayBy
 from msp.data.base import OfClient, Row, within_client, within_provider
-
-
-class PayBy(StrEnum):
-    """How an order is paid. An invoice is the default in Japan."""
-
-    INVOICE = "invoice"
-    STRIPE = "stripe"
-
-
-class OrderState(StrEnum):
-    """Where an order stands: requested waits for the client's own approver."""
-
-    REQUESTED = "requested"
-    ORDERED = "ordered"
-    PAYING = "paying"  # a konbini slip is out, or a card is being asked
-    FULFILLED = "fulfilled"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-    REFUNDED = "refunded"
+from msp.kernel.money import Money
 
 
 class HourOrder(OfClient, Row):
@@ -76,6 +57,21 @@ class HourOrder(OfClient, Row):
     ordered_on: Mapped[date]
     fulfilled_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def net(self) -> Money:
+        """The price before tax."""
+        return Money(self.net_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The tax on it."""
+        return Money(self.tax_minor, self.currency)
+
+    @property
+    def gross(self) -> Money:
+        """What is to be paid."""
+        return Money(self.gross_minor, self.currency)
 
 
 class StripeEvent(Row):
