@@ -22,6 +22,7 @@ from monitoring.actions.quiet import (
 )
 from monitoring.actions.results import Recorded, Result, record_results
 from monitoring.actions.rollups import forget_details, roll_up_days
+from monitoring.actions.tickets import tell_the_desk
 
 __all__ = [
     "AcknowledgeOutage",
@@ -46,4 +47,5 @@ __all__ = [
     "resume_check",
     "roll_up_days",
     "schedule_maintenance",
+    "tell_the_desk",
 ]

@@ -20,7 +20,16 @@ from monitoring.rules.states import (
     is_flapping,
     stood,
 )
-from monitoring.rules.uptime import Share, Span, Tally, measured, tallied, together, uptime
+from monitoring.rules.uptime import (
+    Share,
+    Span,
+    Tally,
+    day_state,
+    measured,
+    tallied,
+    together,
+    uptime,
+)
 
 __all__ = [
     "ANY_GOOD",
@@ -43,6 +52,7 @@ __all__ = [
     "Tally",
     "Window",
     "change_rate",
+    "day_state",
     "due_after",
     "due_before",
     "failed_condition",

@@ -144,3 +144,14 @@ def uptime(tally: Tally, *, planned_counts: bool = False) -> Share:
     if planned_counts:
         up, whole = up + tally.planned_up, whole + tally.planned_up + tally.planned_down
     return Share(up, whole)
+
+
+def day_state(tally: Tally | None) -> str:
+    """How a day is drawn: down from one percent on, warn below that, planned, ok, or none."""
+    if tally is None:
+        return "none"
+    if tally.down:
+        return "down" if tally.down * 100 >= tally.up + tally.down else "warn"
+    if tally.planned_up + tally.planned_down:
+        return "planned"
+    return "ok" if tally.up else "none"

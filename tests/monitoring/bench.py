@@ -16,10 +16,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 from aiohttp import web
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from monitoring.actions import CreateCheck, create_check
-from monitoring.models import Check, CheckResult
+from monitoring.models import Check, CheckKind, CheckResult
 from monitoring.patrol import Patrol
 from monitoring.rules import due_after
 from msp.accounts.models import Client, Provider
@@ -27,6 +26,7 @@ from msp.data.clock import real_clock
 from msp.data.engine import sessions_of
 from msp.data.work import Sessions, begin, look
 from msp.kernel.access import system_actor
+from msp.kernel.ids import new_id
 from tests import databases
 
 
@@ -49,16 +49,19 @@ def checks(sessions: Sessions, port: int, count: int) -> None:
     with begin(sessions, actor) as work:
         work.add(Provider(id=actor.provider_id, name="p"))
         client = work.add(Client(name="c", number=1))
+        soon, target = work.now + timedelta(seconds=8), f"http://127.0.0.1:{port}/"
         for place in range(count):
-            wish = CreateCheck(
-                name=f"Web {place}", target=f"http://127.0.0.1:{port}/", client_id=client.id
+            key = new_id()
+            work.session.add(
+                Check(
+                    id=key,
+                    client_id=client.id,
+                    name=f"Web {place}",
+                    kind=CheckKind.HTTP,
+                    target=target,
+                    next_due_at=due_after(soon, 60, key.int),
+                )
             )
-            create_check(work, wish).next_due_at = None
-    with begin(sessions, actor) as work:
-        soon = work.now + timedelta(seconds=5)
-        for check_id in work.session.scalars(select(Check.id)).all():
-            due = {"id": check_id, "next_due_at": due_after(soon, 60, check_id.int)}
-            work.session.execute(update(Check), [due])
 
 
 def patrolled(patrol: Patrol, seconds: int) -> tuple[int, float]:
