@@ -186,3 +186,11 @@ def base_label(style: PriceStyle, language: Language) -> str:
     """The heading of the sums per rate, which say whether they hold the tax."""
     name = "base" if style is PriceStyle.EXCLUSIVE else "base_inclusive"
     return LABELS[language][name]
+
+
+DRAFT: Mapping[Language, str] = {Language.JA: "下書き", Language.EN: "Draft"}
+QUIET: Mapping[Language, str] = {
+    Language.JA: "契約時間内の作業(追加請求なし)",
+    Language.EN: "Work inside the contract (no further charge)",
+}
+QUIET_NOTE: Mapping[str, str] = {"ja": "お問い合わせ {tickets}件", "en": "{tickets} tickets"}

@@ -102,6 +102,14 @@ class InvoiceLine(OfClient, Row):
             sqlite_where=text("NOT released"),
             postgresql_where=text("NOT released"),
         ),
+        Index(
+            "uq_invoice_line_thing_once",
+            "provider_id",
+            "thing",
+            unique=True,
+            sqlite_where=text("NOT released"),
+            postgresql_where=text("NOT released"),
+        ),
     )
 
     invoice_id: Mapped[UUID]
@@ -115,6 +123,7 @@ class InvoiceLine(OfClient, Row):
     amount_minor: Mapped[int]
     tax_share_minor: Mapped[int]  # for display only: shares of a rounded tax
     tax: Mapped[TaxCategory]
+    thing: Mapped[str | None] = mapped_column(String(160))  # what was billed: once, in any charge
     released: Mapped[bool] = mapped_column(default=False)  # its invoice was voided
 
 

@@ -13,6 +13,8 @@ depends_on = None
 
 ISSUED = ("number", "kind", "client_id", "currency", "net_minor", "tax_minor", "gross_minor")
 ISSUED += ("issued_on", "due_on", "first_on", "end_on", "po_number", "refers_to_id", "source")
+ISSUED += ("frozen", "tax_rows")
+LINE = ("invoice_id", "charge_id", "thing", "position", "title", "quantity", "amount_minor", "tax")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -288,6 +290,7 @@ def upgrade() -> None:
     sa.Column('amount_minor', sa.BigInteger(), nullable=False),
     sa.Column('tax_share_minor', sa.BigInteger(), nullable=False),
     sa.Column('tax', sa.String(length=32), nullable=False),
+    sa.Column('thing', sa.String(length=160), nullable=True),
     sa.Column('released', sa.Boolean(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -300,6 +303,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_invoice_line_provider_id_client_id'), 'invoice_line', ['provider_id', 'client_id'], unique=False)
     op.create_index('uq_invoice_line_charge_once', 'invoice_line', ['provider_id', 'charge_id'], unique=True, sqlite_where=sa.text('NOT released'), postgresql_where=sa.text('NOT released'))
+    op.create_index('uq_invoice_line_thing_once', 'invoice_line', ['provider_id', 'thing'], unique=True, sqlite_where=sa.text('NOT released'), postgresql_where=sa.text('NOT released'))
     op.drop_index(op.f('ix_service_check_due'), table_name='service_check')
     op.drop_index(op.f('ix_service_check_provider_id_client_id'), table_name='service_check')
     op.drop_index(op.f('ix_check_day_provider_id_client_id'), table_name='check_day')
@@ -322,6 +326,7 @@ def upgrade() -> None:
     policies.protect_client("payment")
     policies.protect_staff("run")
     policies.protect_staff("run_item")
+    policies.open_to_worker("hour_order")
     policies.append_only("charge")
     policies.append_only("allocation")
     policies.append_only("payment")
@@ -337,3 +342,19 @@ def upgrade() -> None:
             "an issued invoice never changes",
         )
     policies.refuse("invoice", "DELETE", "OLD.number IS NOT NULL", "an issued invoice is kept")
+    for column in LINE:
+        policies.refuse(
+            "invoice_line",
+            "UPDATE",
+            f"OLD.{column} IS DISTINCT FROM NEW.{column}"
+            if policies.is_postgres()
+            else f"OLD.{column} IS NOT NEW.{column}",
+            "the line of an invoice never changes",
+        )
+    policies.refuse(
+        "invoice_line",
+        "DELETE",
+        "EXISTS (SELECT 1 FROM invoice"
+        " WHERE invoice.id = OLD.invoice_id AND invoice.number IS NOT NULL)",
+        "the line of an issued invoice is kept",
+    )

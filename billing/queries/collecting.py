@@ -1,0 +1,253 @@
+"""What a run depends on is read from the lower floors each time: nothing is remembered before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from billing.models import ChargeRow, Invoice, InvoiceLine, Run
+from billing.queries import labour, parties
+from billing.queries.labour import Found, Names
+from billing.rules.charges import Charge, ChargeKind, RunFacts
+from billing.rules.invoices import InvoiceState
+from billing.rules.tax import TaxCategory
+from contracts import queries as contracts
+from msp.accounts.models import Client, Provider
+from msp.data.work import Work
+from msp.desk.models import Goods, Ticket
+from msp.desk.rules import EntryState
+from msp.kernel import periods, writing
+from msp.kernel.access import Permission
+from msp.kernel.money import Money
+from msp.kernel.periods import Period
+
+T = TypeVar("T")
+CHUNK = 2_000
+LOOK_BACK = 12  # months in which something unbilled is looked for
+ORDERED = "order:"  # a pool that an order sold is billed by the order's own invoice
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The facts of a run, and the rows that its values came from."""
+
+    facts: RunFacts
+    clients: Mapping[int, Client]
+    found: Mapping[str, Found]
+    invoiced: frozenset[tuple[UUID, date]]
+
+
+def gather(work: Work, period: Period) -> Gathered:
+    """Everything that may be billed for `period`, read now and in one transaction.
+
+    What belongs to a month that the client was billed for already is a late entry: it goes into
+    this month and keeps its own date (DOMAIN §4). A client that has its invoice of this month
+    gets no second one. Minutes and money are whole numbers.
+    """
+    work.require(Permission.RUN_READ)
+    provider = work.get(Provider, work.actor.provider_id)
+    clients = {row.id: row for row in work.session.scalars(select(Client).order_by(Client.number))}
+    invoiced = _invoiced(work)
+    placed = [
+        (each, bill_on)
+        for each in _everything(work, period, {row.id: row.language for row in clients.values()})
+        if (bill_on := _bill_on(each, period, invoiced)) is not None
+    ]
+    kept = {_named(each, bill_on): (each, bill_on) for each, bill_on in placed}
+    for thing in _taken(work, period, [name for name in kept if _is_checked(*kept[name])]):
+        del kept[thing]
+    sections = _sections(work, (each for each, day in kept.values() if day in period))
+    before = _prices_before(work, period)
+    charges = tuple(
+        _charge(thing, each, clients[each.client_id].number, bill_on)
+        for thing, (each, bill_on) in kept.items()
+    )
+    charges = tuple(
+        replace(
+            charge,
+            section=sections.get(kept[charge.source][0].ticket_id, ""),
+            price_before=before.get(kept[charge.source][0].line_id)
+            if charge.kind is ChargeKind.FEE
+            else None,
+        )
+        if charge.bill_on in period
+        else charge
+        for charge in charges
+    )
+    facts = RunFacts(
+        period=period,
+        registration_number=provider.registration_number,
+        clients=parties.facts(work, period, provider, list(clients.values())),
+        charges=charges,
+    )
+    by_number = {row.number: row for row in clients.values()}
+    return Gathered(facts, by_number, {thing: pair[0] for thing, pair in kept.items()}, invoiced)
+
+
+def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """The items in runs that a statement can name."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _everything(work: Work, period: Period, languages: Names) -> Iterator[Found]:
+    since = periods.add_months(period.first, -LOOK_BACK)
+    yield from labour.found(work, since, period.end, languages)
+    yield from _goods(work, since, period.end)
+    for part in (Period(since, period.first), period):
+        yield from _fees(work, part, languages)
+        yield from _blocks(work, part, languages)
+
+
+def _goods(work: Work, since: date, end: date) -> Iterator[Found]:
+    wanted = select(Goods).where(
+        Goods.state == EntryState.APPROVED, Goods.sold_on >= since, Goods.sold_on < end
+    )
+    for row in work.session.scalars(wanted):
+        yield Found(
+            thing=f"goods:{row.id}",
+            client_id=row.client_id,
+            kind=ChargeKind.GOODS,
+            day=row.sold_on,
+            title=row.name,
+            amount=row.price.times(row.quantity),
+            line_id=row.line_id,
+            ticket_id=row.ticket_id,
+            quantity=f"{row.quantity:,}",
+            unit_price=row.price,
+            tax=row.tax,
+        )
+
+
+def _fees(work: Work, period: Period, languages: Names) -> Iterator[Found]:
+    for row in contracts.recurring_fees(work, period):
+        language = languages.get(row.client_id, "ja")
+        yield Found(
+            thing=row.source,
+            client_id=row.client_id,
+            kind=ChargeKind.FEE,
+            day=min(max(row.served.first, period.first), period.last),
+            title=f"{row.title} {_span(row.service, language)}",
+            amount=row.amount,
+            line_id=row.line_id,
+            quantity="1" if row.amount == row.full else f"{row.served.days}/{row.service.days}",
+            unit_price=row.full,
+        )
+
+
+def _blocks(work: Work, period: Period, languages: Names) -> Iterator[Found]:
+    for row in contracts.block_sales(work, period):
+        if row.origin.startswith(ORDERED):
+            continue
+        yield Found(
+            thing=row.source,
+            client_id=row.client_id,
+            kind=ChargeKind.BLOCK,
+            day=row.sold_on,
+            title=row.title or "—",
+            amount=row.price,
+            line_id=row.line_id,
+            quantity=writing.minutes_words(row.minutes, languages.get(row.client_id, "ja")),
+        )
+
+
+def _span(service: Period, language: str) -> str:
+    if service == periods.month_of(service.first):
+        return writing.month_text(service, language)
+    return f"{service.first:%Y/%m/%d}–{service.last:%Y/%m/%d}"
+
+
+def _bill_on(each: Found, period: Period, invoiced: frozenset[tuple[UUID, date]]) -> date | None:
+    """The day whose month takes it; None while this month's invoice is out already."""
+    is_late = (each.client_id, each.day.replace(day=1)) in invoiced
+    bill_on = period.first if is_late and each.day < period.first else each.day
+    if bill_on in period and (each.client_id, period.first) in invoiced:
+        return None
+    return bill_on
+
+
+def _named(each: Found, bill_on: date) -> str:
+    """A sum of late entries is a thing of its own in the month that takes it."""
+    is_late = each.is_sum and bill_on != each.day
+    return f"{each.thing}@{bill_on:%Y-%m}" if is_late else each.thing
+
+
+def _invoiced(work: Work) -> frozenset[tuple[UUID, date]]:
+    """Clients and the months for which a run gave them an invoice that stands."""
+    wanted = select(Invoice.client_id, Invoice.first_on).where(
+        Invoice.run_id.is_not(None),
+        Invoice.number.is_not(None),
+        Invoice.state != InvoiceState.VOID,
+    )
+    return frozenset((row[0], row[1]) for row in work.session.execute(wanted))
+
+
+def _taken(work: Work, period: Period, things: Sequence[str]) -> list[str]:
+    """Which things stand on another invoice already; this month's own drafts do not count."""
+    found: list[str] = []
+    for part in chunks(things):
+        wanted = (
+            select(InvoiceLine.thing)
+            .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+            .outerjoin(Run, Run.id == Invoice.run_id)
+            .where(
+                InvoiceLine.thing.in_(part),
+                InvoiceLine.released.is_(False),
+                or_(Invoice.number.is_not(None), Run.id.is_(None), Run.first_on != period.first),
+            )
+        )
+        found += [thing for thing in work.session.scalars(wanted) if thing]
+    return found
+
+
+def _is_checked(each: Found, bill_on: date) -> bool:
+    """Time carries its own state; the rest, and what is late, is looked up."""
+    return each.kind is not ChargeKind.TIME or bill_on != each.day
+
+
+def _sections(work: Work, found: Iterable[Found]) -> dict[UUID | None, str]:
+    ids = sorted({each.ticket_id for each in found if each.ticket_id})
+    sections: dict[UUID | None, str] = {}
+    for part in chunks(ids):
+        wanted = select(Ticket.id, Ticket.number, Ticket.subject).where(Ticket.id.in_(part))
+        for row in work.session.execute(wanted):
+            sections[row.id] = f"#{row.number} {row.subject}"[:240]
+    return sections
+
+
+def _prices_before(work: Work, period: Period) -> dict[UUID | None, Money]:
+    """Last month's fees by contract line."""
+    first = periods.add_months(period.first, -1)
+    wanted = select(
+        ChargeRow.line_id,
+        ChargeRow.unit_price_minor,
+        ChargeRow.currency,  # type: ignore[attr-defined]
+    ).where(
+        ChargeRow.kind == ChargeKind.FEE,
+        ChargeRow.bill_on >= first,
+        ChargeRow.bill_on < period.first,
+        ChargeRow.unit_price_minor.is_not(None),
+    )
+    return {row[0]: Money(row[1], row[2]) for row in work.session.execute(wanted)}
+
+
+def _charge(thing: str, each: Found, number: int, bill_on: date) -> Charge:
+    return Charge(
+        source=thing,
+        client_number=number,
+        kind=each.kind,
+        title=each.title,
+        amount=each.amount,
+        bill_on=bill_on,
+        shown_on=each.day,
+        quantity=each.quantity,
+        unit_price=each.unit_price,
+        tax=TaxCategory(each.tax),
+        minutes=each.minutes,
+        block_minutes=each.block_minutes,
+    )

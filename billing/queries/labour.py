@@ -1,0 +1,172 @@
+"""Time that was approved becomes charges: rounded by the desk, summed once here, priced once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, literal, select
+from sqlalchemy import null as nothing
+
+from billing.rules.charges import ChargeKind
+from contracts.models import ContractLine, LineTerms, WorkType
+from contracts.rules.rounding import Scope
+from msp.data.work import Work
+from msp.desk.models import TimeEntry
+from msp.desk.rules import EntryState
+from msp.kernel import writing
+from msp.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing of a lower floor that has a price; `thing` names it, whatever it comes to."""
+
+    thing: str
+    client_id: UUID
+    kind: ChargeKind
+    day: date
+    title: str
+    amount: Money
+    line_id: UUID | None = None
+    ticket_id: UUID | None = None
+    quantity: str = "1"
+    unit_price: Money | None = None
+    tax: str = "standard"
+    minutes: int = 0
+    block_minutes: int = 0
+    is_sum: bool = False  # of entries, so that later ones make another sum of the same name
+
+
+Names = dict[UUID, str]  # the language of each client
+
+
+def found(work: Work, since: date, end: date, languages: Names) -> Iterator[Found]:
+    """Approved and unbilled time from `since` up to `end` that has a price (DOMAIN §4).
+
+    Entries of one ticket or one day are summed in the database where their terms say so; each
+    month by itself, since a month is what is billed.
+    """
+    for asked, name in (
+        (_by_ticket(since, end), _ticket_thing),
+        (_by_day(since, end), _day_thing),
+    ):
+        for row in work.session.execute(asked):
+            priced = _found(row, name(row), languages.get(row.client_id, "ja"))
+            yield replace(priced, is_sum=True)
+    for row in work.session.execute(_by_entry(since, end)):
+        yield _found(row, f"time:{row.entry_id}", languages.get(row.client_id, "ja"))
+
+
+def _found(row: Row[Any], thing: str, language: str) -> Found:
+    rate = Money(row.rate, row.currency)
+    return Found(
+        thing=thing,
+        client_id=row.client_id,
+        kind=ChargeKind.TIME,
+        day=row.day,
+        title=(row.title_en if language == "en" else "") or row.title or "—",
+        amount=rate.share(int(row.charged), 60),
+        line_id=row.line_id,
+        ticket_id=row.ticket_id,
+        quantity=writing.minutes_words(int(row.charged), language),
+        unit_price=rate,
+        minutes=int(row.seconds) // 60,
+        block_minutes=int(row.pooled),
+    )
+
+
+def _ticket_thing(row: Row[Any]) -> str:
+    return f"time:{row.terms_id}:{row.ticket_id}:{row.month}:{row.rate}"
+
+
+def _day_thing(row: Row[Any]) -> str:
+    return f"time:{row.terms_id}:{row.day}:{row.rate}"
+
+
+def _priced(since: date, end: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        TimeEntry.state == EntryState.APPROVED,
+        TimeEntry.charge_minutes > 0,
+        TimeEntry.rate_minor.is_not(None),  # type: ignore[attr-defined]
+        TimeEntry.work_on >= since,
+        TimeEntry.work_on < end,
+    )
+
+
+MONTH = func.substr(cast(TimeEntry.work_on, String), 1, 7)
+RATE = (
+    TimeEntry.rate_minor.label("rate"),  # type: ignore[attr-defined]
+    TimeEntry.rate_currency.label("currency"),  # type: ignore[attr-defined]
+)
+SUMS = (
+    func.min(TimeEntry.work_on).label("day"),
+    func.sum(TimeEntry.charge_minutes).label("charged"),
+    func.sum(TimeEntry.worked_seconds).label("seconds"),
+    func.sum(TimeEntry.pool_minutes).label("pooled"),
+)
+
+
+def _by_ticket(since: date, end: date) -> Select[Any]:
+    keys = (TimeEntry.client_id, TimeEntry.line_id, TimeEntry.terms_id, TimeEntry.ticket_id)
+    return (
+        select(
+            *keys,
+            *RATE,
+            MONTH.label("month"),
+            *SUMS,
+            func.min(ContractLine.title).label("title"),
+            literal("").label("title_en"),
+        )
+        .join(LineTerms, LineTerms.id == TimeEntry.terms_id)
+        .join(ContractLine, ContractLine.id == TimeEntry.line_id)
+        .where(*_priced(since, end), LineTerms.scope == Scope.TICKET)
+        .group_by(*keys, *(column.element for column in RATE), MONTH)
+    )
+
+
+def _by_day(since: date, end: date) -> Select[Any]:
+    keys = (TimeEntry.client_id, TimeEntry.line_id, TimeEntry.terms_id, TimeEntry.work_on)
+    return (
+        select(
+            TimeEntry.client_id,
+            TimeEntry.line_id,
+            TimeEntry.terms_id,
+            nothing().label("ticket_id"),
+            *RATE,
+            *SUMS,
+            func.min(ContractLine.title).label("title"),
+            literal("").label("title_en"),
+        )
+        .join(LineTerms, LineTerms.id == TimeEntry.terms_id)
+        .join(ContractLine, ContractLine.id == TimeEntry.line_id)
+        .where(*_priced(since, end), LineTerms.scope == Scope.DAY)
+        .group_by(*keys, *(column.element for column in RATE))
+    )
+
+
+def _by_entry(since: date, end: date) -> Select[Any]:
+    return (
+        select(
+            TimeEntry.id.label("entry_id"),
+            TimeEntry.client_id,
+            TimeEntry.line_id,
+            TimeEntry.ticket_id,
+            *RATE,
+            TimeEntry.work_on.label("day"),
+            TimeEntry.charge_minutes.label("charged"),
+            TimeEntry.worked_seconds.label("seconds"),
+            TimeEntry.pool_minutes.label("pooled"),
+            WorkType.name_ja.label("title"),
+            WorkType.name_en.label("title_en"),
+        )
+        .join(WorkType, WorkType.id == TimeEntry.work_type_id)
+        .outerjoin(LineTerms, LineTerms.id == TimeEntry.terms_id)
+        .where(
+            *_priced(since, end),
+            and_(func.coalesce(LineTerms.scope, Scope.ENTRY.value) == Scope.ENTRY.value),
+        )
+    )

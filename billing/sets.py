@@ -1,0 +1,164 @@
+"""Charges, drafts and their lines are stored in batches; table-level SQL of billing lives here.
+
+Every row carries the actor's provider, and everything read or changed goes through the narrowed
+session, so nothing of another provider is seen or written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Insert, Select, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from billing.models import ChargeRow, Invoice, InvoiceLine, RunItem
+from billing.queries.collecting import Gathered, chunks
+from billing.rules.charges import Charge
+from msp.data.work import Work
+from msp.desk.models import Goods, TimeEntry
+from msp.desk.rules import EntryState
+from msp.kernel.ids import new_id
+from msp.kernel.periods import Period
+
+Rows = list[dict[str, Any]]
+AS_TOLD = ("kind", "bill_on", "shown_on", "title", "quantity", "amount_minor", "currency", "tax")
+
+
+def store_charges(work: Work, gathered: Gathered, lines: Sequence[Charge]) -> Mapping[str, UUID]:
+    """Charge rows for the lines, by source; what stands there already is taken as it is.
+
+    A charge never changes: where a draft was given up and the thing costs something else now,
+    the new charge is the second of that thing (`…#2`). An invoice line names the thing itself,
+    which the database lets stand on one invoice only.
+    """
+    standing = _standing(work, lines)
+    ids: dict[str, UUID] = {}
+    rows: Rows = []
+    for line in lines:
+        row = _charge_row(work, gathered, line)
+        old = standing.get(line.source)
+        if old is not None and not _says_the_same(old, row):
+            old = _turned(work, row)
+        ids[line.source] = row["id"] if old is None else old.id
+        if old is None:
+            rows.append(row)
+    for part in chunks(rows):
+        work.session.execute(_once(work, ChargeRow), part)
+    return ids
+
+
+def store(work: Work, kind: type[Any], rows: Rows) -> None:
+    """New rows of one table, with their identity, provider and moment."""
+    born = {"created_at": work.now, "provider_id": work.actor.provider_id}
+    for part in chunks(rows):
+        full = [{"id": new_id(), **born, **row} for row in part]
+        work.session.execute(insert(kind.__table__), full)
+
+
+def drop_drafts(work: Work, run_id: UUID) -> int:
+    """Take back what a run has drafted and not issued; its charges stay for another draft."""
+    drafts = select(Invoice.id).where(Invoice.run_id == run_id, Invoice.number.is_(None))
+    ids = list(work.session.scalars(drafts))
+    for part in chunks(ids):
+        _run(work, delete(RunItem).where(RunItem.invoice_id.in_(part)))
+        _run(work, delete(InvoiceLine).where(InvoiceLine.invoice_id.in_(part)))
+        _run(work, delete(Invoice).where(Invoice.id.in_(part), Invoice.number.is_(None)))
+    _run(work, delete(RunItem).where(RunItem.run_id == run_id, RunItem.invoice_id.is_(None)))
+    return len(ids)
+
+
+def mark_billed(work: Work, clients: Iterable[UUID], period: Period) -> None:
+    """Approved time and goods of these clients in `period` are billed and rest."""
+    _move(work, clients, period, (EntryState.APPROVED, EntryState.BILLED))
+
+
+def mark_unbilled(work: Work, clients: Iterable[UUID], period: Period) -> None:
+    """The inverse: after a void the same work can be billed again."""
+    _move(work, clients, period, (EntryState.BILLED, EntryState.APPROVED))
+
+
+def _move(
+    work: Work,
+    clients: Iterable[UUID],
+    period: Period,
+    states: tuple[EntryState, EntryState],
+) -> None:
+    before, after = states
+    for part in chunks(sorted(clients)):
+        for kind, day in ((TimeEntry, TimeEntry.work_on), (Goods, Goods.sold_on)):
+            moved = update(kind).where(
+                kind.client_id.in_(part),
+                kind.state == before,
+                day >= period.first,
+                day < period.end,
+            )
+            _run(work, moved.values(state=after))
+
+
+def _run(work: Work, statement: Any) -> None:
+    work.session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _standing(work: Work, lines: Sequence[Charge]) -> dict[str, Any]:
+    """The charges that were ever made of these things, by source."""
+    found: dict[str, Any] = {}
+    for part in chunks([line.source for line in lines]):
+        for row in work.session.execute(_as_told().where(ChargeRow.source.in_(part))):
+            found[row.source] = row
+    return found
+
+
+def _turned(work: Work, row: dict[str, Any]) -> Any:
+    """A later charge of the thing that says the same as `row`; else `row` gets the next turn."""
+    thing, turn = row["source"], 2
+    again = _as_told().where(ChargeRow.source.startswith(f"{thing}#", autoescape=True))
+    known = {old.source: old for old in work.session.execute(again)}
+    while (old := known.get(f"{thing}#{turn}")) is not None:
+        if _says_the_same(old, row):
+            return old
+        turn += 1
+    row["source"] = f"{thing}#{turn}"
+    return None
+
+
+def _as_told() -> Select[Any]:
+    columns = [getattr(ChargeRow, name) for name in AS_TOLD]
+    return select(ChargeRow.id, ChargeRow.source, *columns)
+
+
+def _says_the_same(old: Any, row: dict[str, Any]) -> bool:
+    return all(getattr(old, name) == row[name] for name in AS_TOLD)
+
+
+def _charge_row(work: Work, gathered: Gathered, line: Charge) -> dict[str, Any]:
+    found = gathered.found[line.source]
+    return {
+        "id": new_id(),
+        "created_at": work.now,
+        "provider_id": work.actor.provider_id,
+        "client_id": found.client_id,
+        "source": line.source,
+        "kind": line.kind,
+        "bill_on": line.bill_on,
+        "shown_on": line.shown_on,
+        "line_id": found.line_id,
+        "ticket_id": found.ticket_id,
+        "section": line.section,
+        "title": line.title[:300],
+        "quantity": line.quantity,
+        "unit_price_minor": line.unit_price.minor if line.unit_price else None,
+        "amount_minor": line.amount.minor,
+        "currency": line.amount.currency,
+        "tax": line.tax,
+        "minutes": line.minutes,
+        "block_minutes": line.block_minutes,
+    }
+
+
+def _once(work: Work, kind: type[Any]) -> Insert:
+    """An insert that leaves alone what is there: a charge is made once."""
+    speaks_postgres = work.session.get_bind().dialect.name == "postgresql"
+    build = postgresql.insert if speaks_postgres else sqlite.insert
+    return build(kind.__table__).on_conflict_do_nothing()
