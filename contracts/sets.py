@@ -9,18 +9,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from contracts.actions.burning import BURNING, Burned, BurnRequest
 from contracts.actions.ledger import locked
 from contracts.models import HourPool, LedgerEntry, RecognitionRow
 from contracts.rules import pools, recognition
 from contracts.rules.pools import LedgerKind, Pool
+from msp.data.bulk import insert_rows
 from msp.data.work import Work
 from msp.kernel.access import Permission
 from msp.kernel.ids import new_id
 
-BATCH = 5_000
 Rows = list[dict[str, Any]]
 
 
@@ -159,8 +159,7 @@ def _store(tray: Tray) -> None:
         (RecognitionRow.__table__, tray.earned),
     )
     for table, rows in tables:
-        for start in range(0, len(rows), BATCH):
-            session.execute(insert(table), rows[start : start + BATCH])
+        insert_rows(session, table, rows)
     burned = {row["pool_id"] for row in tray.ledger}
     for pool_id in burned:
         pool = tray.rows[pool_id]

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from contracts.actions.catalogue import dated
 from contracts.actions.turning import grant_allotments
+from contracts.actions.typed import Minutes, Whole
 from contracts.models import Contract, ContractLine, LineTerms, LineWorkType, SlaPolicy, WorkType
 from contracts.queries.agreements import lines_of, terms_of, today_of, work_types_of
 from contracts.rules import bands, lines, pools, rounding
@@ -27,10 +28,10 @@ class ContractWish(Command):
     title: str = Field(min_length=1, max_length=160)
     starts_on: date
     ends_on: date | None = None
-    closing_day: int | None = Field(default=None, ge=1, le=31)
+    closing_day: Whole | None = Field(default=None, ge=1, le=31)
     sla_policy_id: UUID | None = None
     renewal: lines.Renewal = lines.Renewal.NONE
-    notice_days: int = Field(default=0, ge=0, le=366)
+    notice_days: Whole = Field(default=0, ge=0, le=366)
     po_number: str = Field(default="", max_length=60)
     notes: str = Field(default="", max_length=4000)
 
@@ -53,24 +54,24 @@ class ChangeContract(ContractWish):
 class TermsWish(Command):
     """What a line costs and how its minutes are counted; amounts in minor units per hour."""
 
-    fee: int | None = Field(default=None, ge=0)
+    fee: Whole | None = Field(default=None, ge=0)
     cycle: lines.Cycle = lines.Cycle.MONTHLY
     timing: lines.Timing = lines.Timing.ADVANCE
     proration: lines.Proration = lines.Proration.DAILY
-    rate_per_hour: int | None = Field(default=None, ge=0)
-    overage_per_hour: int | None = Field(default=None, ge=0)
-    minimum: int = Field(default=0, ge=0, le=1440)
-    increment: int = Field(default=1, ge=1, le=1440)
+    rate_per_hour: Whole | None = Field(default=None, ge=0)
+    overage_per_hour: Whole | None = Field(default=None, ge=0)
+    minimum: Minutes = Field(default=0, ge=0, le=1440)
+    increment: Minutes = Field(default=1, ge=1, le=1440)
     scope: rounding.Scope = rounding.Scope.ENTRY
-    after_hours_percent: int | None = Field(default=None, ge=1, le=1000)
-    holiday_percent: int | None = Field(default=None, ge=1, le=1000)
+    after_hours_percent: Whole | None = Field(default=None, ge=1, le=1000)
+    holiday_percent: Whole | None = Field(default=None, ge=1, le=1000)
     mix: bands.Mix = bands.Mix.LARGER
     exhausted: lines.Exhausted = lines.Exhausted.TIME_AND_MATERIALS
-    deficit_limit: int = Field(default=0, ge=0)
-    granted_minutes: int = Field(default=0, ge=0)
+    deficit_limit: Minutes = Field(default=0, ge=0)
+    granted_minutes: Minutes = Field(default=0, ge=0)
     rollover: pools.Rollover = pools.Rollover.NONE
-    rollover_periods: int = Field(default=1, ge=1, le=36)
-    rollover_cap: int | None = Field(default=None, ge=0)
+    rollover_periods: Whole = Field(default=1, ge=1, le=36)
+    rollover_cap: Minutes | None = Field(default=None, ge=0)
     line_sla_policy_id: UUID | None = None
 
 
@@ -82,7 +83,7 @@ class AddLine(TermsWish):
     title: str = Field(min_length=1, max_length=160)
     starts_on: date | None = None
     ends_on: date | None = None
-    rank: int | None = Field(default=None, ge=0)
+    rank: Whole | None = Field(default=None, ge=0)
     needs_remote_attempt: bool = False
     work_type_ids: list[UUID] = Field(default_factory=list)
     source: str = Field(default="", max_length=80)

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 from sqlalchemy import select
 
+from contracts.actions.typed import Minutes, Whole
 from contracts.models import (
     ClientRate,
     ContractLine,
@@ -55,8 +56,8 @@ class SetRate(Command):
     line_id: UUID | None = None
     work_type_id: UUID | None = None
     role: str | None = Field(default=None, max_length=40)
-    tier: int | None = Field(default=None, ge=0, le=4)
-    per_hour: int = Field(ge=0)
+    tier: Whole | None = Field(default=None, ge=0, le=4)
+    per_hour: Whole = Field(ge=0)
     currency: Currency
     starts_on: date
 
@@ -66,11 +67,11 @@ class CreatePackage(Command):
 
     name_ja: Name
     name_en: str = Field(default="", max_length=80)
-    minutes: int = Field(gt=0)
-    price: int = Field(ge=0)
+    minutes: Minutes = Field(gt=0)
+    price: Whole = Field(ge=0)
     currency: Currency
-    list_price: int | None = Field(default=None, ge=0)
-    validity_months: int | None = Field(default=None, gt=0, le=120)
+    list_price: Whole | None = Field(default=None, ge=0)
+    validity_months: Whole | None = Field(default=None, gt=0, le=120)
 
 
 class ChangePackage(CreatePackage):

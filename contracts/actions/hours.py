@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from contracts.actions.ledger import Movement, locked_pool, move, written
+from contracts.actions.typed import Minutes, Whole
 from contracts.models import (
     ContractLine,
     HourPackage,
@@ -36,12 +37,12 @@ class GrantBlock(Command):
     line_id: UUID | None = None
     package_id: UUID | None = None
     title: str = Field(default="", max_length=160)
-    minutes: int = Field(gt=0)
-    price: int | None = Field(default=None, ge=0)
+    minutes: Minutes = Field(gt=0)
+    price: Whole | None = Field(default=None, ge=0)
     starts_on: date
     purchased_on: date | None = None
     expires_on: date | None = None
-    validity_months: int | None = Field(default=None, gt=0, le=120)
+    validity_months: Whole | None = Field(default=None, gt=0, le=120)
     source: str = Field(min_length=1, max_length=120)
     state: Literal[PoolState.PENDING, PoolState.ACTIVE] = PoolState.PENDING
 
@@ -57,7 +58,7 @@ class AdjustPool(Command):
     """Minutes given or taken by hand, with the reason."""
 
     pool_id: UUID
-    minutes: int = Field(ge=-(10**6), le=10**6)
+    minutes: Minutes = Field(ge=-(10**6), le=10**6)
     reason: str = Field(min_length=3, max_length=300)
     version: int | None = None
 
@@ -87,7 +88,7 @@ class RefundPool(Command):
     """Unused minutes are paid back."""
 
     pool_id: UUID
-    minutes: int = Field(gt=0)
+    minutes: Minutes = Field(gt=0)
     reason: str = Field(min_length=3, max_length=300)
     source: str = Field(min_length=1, max_length=120)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import delete, select, update
 
+from contracts.actions.typed import Minutes, Whole
 from contracts.models import Calendar, CalendarVersion, SlaPolicy, SlaTarget
 from contracts.queries.promises import stored
 from contracts.rules import promises
@@ -53,10 +54,10 @@ class ChangeCalendar(CreateCalendar):
 class TargetWish(Command):
     """One promise for one priority: business minutes, or working days (to their close, if so)."""
 
-    priority: int = Field(ge=1, le=9)
+    priority: Whole = Field(ge=1, le=9)
     pledge: Pledge
-    minutes: int | None = Field(default=None, ge=0, le=10**6)
-    working_days: int | None = Field(default=None, ge=0, le=366)
+    minutes: Minutes | None = Field(default=None, ge=0, le=10**6)
+    working_days: Whole | None = Field(default=None, ge=0, le=366)
     at_close: bool = False
 
 

@@ -1,0 +1,12 @@
+"""What contracts do by themselves: hours expire, periods are granted, contracts end."""
+
+from contracts import actions
+from msp.data.jobs import Recurring
+
+HOUR = 3600
+
+JOBS = (
+    Recurring("contracts.expire_pools", HOUR, actions.expire_pools),
+    Recurring("contracts.grant_allotments", HOUR, actions.grant_allotments),
+    Recurring("contracts.end_contracts", HOUR, actions.end_due_contracts),
+)

@@ -1,0 +1,38 @@
+"""Contracts in a browser: the catalogue, contracts that read like contracts, pools."""
+
+from contracts.web import agreements, calendars, catalogue, pools
+from msp.doors.navigation import Place
+from msp.kernel.access import Permission
+from msp.kernel.errors import mark
+
+PAGES = (agreements.pages, catalogue.pages, calendars.pages, pools.pages)
+CONTRACTS = mark("Contracts")
+PLACES = (
+    Place("contracts.index", "file-signature", CONTRACTS, Permission.CONTRACT_READ, CONTRACTS),
+    Place("pools.index", "hourglass", mark("Hour pools"), Permission.POOL_READ, CONTRACTS),
+    Place(
+        "catalogue.work_types",
+        "book-open",
+        mark("Catalogue"),
+        Permission.CATALOGUE_CHANGE,
+        CONTRACTS,
+    ),
+    Place(
+        "contracts.index",
+        "file-signature",
+        mark("Contracts and SLA"),
+        Permission.CONTRACT_READ,
+        "",
+        audience="client",
+    ),
+    Place(
+        "pools.index",
+        "hourglass",
+        mark("Hours ledger"),
+        Permission.POOL_READ,
+        "",
+        audience="client",
+    ),
+)
+
+__all__ = ["PAGES", "PLACES"]

@@ -1,0 +1,377 @@
+"""Contracts on screen: a page that reads like the contract, for staff and for the client."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+
+from contracts import actions, queries
+from contracts.models import Contract, ContractLine, LineTerms, SlaPolicy, WorkType
+from contracts.queries.agreements import lines_of
+from contracts.rules import bands, lines, pools, rounding
+from contracts.rules.clocks import Pledge, Unit
+from contracts.web import words
+from contracts.web.asking import (
+    Ask,
+    Column,
+    Entry,
+    Register,
+    Sheet,
+    form_page,
+    list_page,
+    page_of,
+    to,
+)
+from contracts.web.catalogue import work_type_options
+from msp.accounts.models import Client
+from msp.data.work import Work
+from msp.doors.forms import Form
+from msp.doors.furniture import FILTERS
+from msp.doors.web import door
+from msp.kernel.access import Permission
+from msp.kernel.errors import NotFound, mark
+
+pages = Blueprint("contracts", __name__, url_prefix="/contracts")
+
+
+def may_change() -> bool:
+    """Whether the reader may change contracts."""
+    return bool(g.actor.may(Permission.CONTRACT_CHANGE))
+
+
+@pages.get("/")
+@door
+def index(work: Work) -> ResponseReturnValue:
+    """All contracts; a client's own."""
+    wanted = queries.visible(work)
+    if client_id := request.args.get("client", type=UUID):
+        wanted = wanted.where(Contract.client_id == client_id)
+    rows = work.session.scalars(page_of(wanted)).all()
+    names = _names(work, rows)
+    title = gettext("Contracts and SLA") if g.actor.is_client else gettext("Contracts")
+    return list_page(
+        Register(
+            title=title,
+            columns=[
+                Column(gettext("Number")),
+                Column(gettext("Contract")),
+                Column(gettext("Client")),
+                Column(gettext("State")),
+                Column(gettext("From")),
+                Column(gettext("Until before")),
+            ],
+            rows=[
+                Entry(
+                    url_for(".show", contract_id=row.id),
+                    (
+                        row.number,
+                        row.title,
+                        names.get(row.client_id, ""),
+                        words.words(row.state),
+                        FILTERS["day"](row.starts_on),
+                        FILTERS["day"](row.ends_on) or "—",
+                    ),
+                )
+                for row in rows
+            ],
+            nothing=gettext("There is no contract yet."),
+            new=(url_for(".new"), gettext("New contract")) if may_change() else None,
+        )
+    )
+
+
+def _names(work: Work, rows: Any) -> dict[UUID, str]:
+    wanted = select(Client.id, Client.name).where(Client.id.in_({row.client_id for row in rows}))
+    return {row.id: row.name for row in work.session.execute(wanted)}
+
+
+def policy_options(work: Work) -> list[tuple[UUID, str]]:
+    """SLA policies as options."""
+    return [(row.id, row.name) for row, _ in work.session.execute(queries.policies(work)).all()]
+
+
+def _asks(work: Work) -> tuple[Ask, ...]:
+    return (
+        Ask("field", "title", gettext("Title")),
+        Ask("date_field", "starts_on", gettext("From")),
+        Ask(
+            "date_field",
+            "ends_on",
+            gettext("Until before"),
+            hint=gettext("The first day without the contract. Empty: it runs on."),
+        ),
+        Ask(
+            "choice",
+            "sla_policy_id",
+            gettext("SLA policy"),
+            policy_options(work),
+            empty=gettext("The provider's default"),
+        ),
+        Ask("choice", "renewal", gettext("Renewal"), words.options(lines.Renewal)),
+        Ask("number_field", "notice_days", gettext("Notice"), unit=gettext("days")),
+        Ask(
+            "number_field",
+            "closing_day",
+            gettext("Closing day"),
+            hint=gettext("31 is the last day of any month. Empty: as the client's."),
+        ),
+        Ask("field", "po_number", gettext("Order number (PO)")),
+        Ask("area", "notes", gettext("Notes")),
+    )
+
+
+@pages.route("/new", methods=["GET", "POST"])
+@door
+def new(work: Work) -> ResponseReturnValue:
+    """Begin a contract as a draft."""
+    work.require(Permission.CONTRACT_CHANGE)
+    posted = request.method == "POST"
+    usual = {"client_id": request.args.get("client", ""), "notice_days": "0"}
+    form = Form(actions.DraftContract, request.form if posted else usual)
+    if posted and (made := form.send(work, actions.draft_contract)) is not None:
+        return to(".show", contract_id=made.id)
+    found = select(Client.id, Client.name).where(Client.is_active).order_by(Client.number)
+    clients = [(row.id, row.name) for row in work.session.execute(found)]
+    asks = (
+        Ask("choice", "client_id", gettext("Client"), clients, empty=gettext("Please choose")),
+        *_asks(work),
+        Ask("field", "currency", gettext("Currency"), hint=gettext("Empty: as the client's.")),
+    )
+    sheet = Sheet(gettext("New contract"), url_for(".index"), asks, gettext("Save the draft"))
+    return form_page(form, sheet)
+
+
+@pages.route("/<uuid:contract_id>/edit", methods=["GET", "POST"])
+@door
+def change(work: Work, contract_id: UUID) -> ResponseReturnValue:
+    """Change what a contract says apart from its lines."""
+    work.require(Permission.CONTRACT_CHANGE)
+    row = work.get(Contract, contract_id)
+    if request.method == "POST":
+        form = Form(actions.ChangeContract, request.form, contract_id=contract_id)
+        if form.send(work, actions.change_contract):
+            return to(".show", contract_id=contract_id)
+    else:
+        form = Form.of(actions.ChangeContract, row)
+    back = url_for(".show", contract_id=contract_id)
+    asks = (*_asks(work), Ask("hidden", "version", ""))
+    return form_page(form, Sheet(row.title, back, asks, gettext("Save")))
+
+
+def seen(work: Work, contract_id: UUID) -> Contract:
+    """The contract, if the reader may see it; else there is none."""
+    found = work.session.scalars(
+        queries.visible(work).where(Contract.id == contract_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(mark("There is no such %(kind)s."), kind=Contract.__tablename__)
+    return found
+
+
+@pages.get("/<uuid:contract_id>")
+@door
+def show(work: Work, contract_id: UUID) -> ResponseReturnValue:
+    """The contract as it reads today, with each term as a sentence."""
+    return shown(work, contract_id, None)
+
+
+def shown(work: Work, contract_id: UUID, form: Form[Any] | None) -> ResponseReturnValue:
+    """The contract's page; with a form that did not fit, 422."""
+    row = seen(work, contract_id)
+    today = queries.today_of(work, row.client_id)
+    known = {one.id: one for one in work.session.scalars(select(WorkType))}
+    policies = {one.id: one.name for one in work.session.scalars(select(SlaPolicy))}
+    clauses = [_clause(work, line, (known, policies)) for line in lines_of(work, row.id)]
+    page = render_template(
+        "contracts/show.html",
+        contract=row,
+        client=work.get(Client, row.client_id),
+        state=(words.words(row.state), words.tone(row.state)),
+        opening=[words.period_sentence(row), words.renewal_sentence(row)],
+        clauses=clauses,
+        promises=_promises(work, row),
+        today=today,
+        may_change=may_change(),
+        form=form,
+    )
+    return page, 422 if form is not None else 200
+
+
+def _clause(
+    work: Work, line: ContractLine, known: tuple[dict[UUID, WorkType], dict[UUID, str]]
+) -> dict[str, Any]:
+    versions = queries.terms_of(work, line.id)
+    today = queries.today_of(work, line.client_id)
+    now = lines.in_force(versions, today) or versions[0]
+    language = g.actor.language
+    included = [known[0][key] for key in queries.work_types_of(work, line.id) if key in known[0]]
+    return {
+        "line": line,
+        "kind": words.words(line.kind),
+        "sentences": words.sentences(line, now),
+        "since": now.starts_on,
+        "included": sorted(one.name_in(language) for one in included),
+        "sla": known[1].get(now.sla_policy_id) if now.sla_policy_id else None,
+        "others": [
+            (one.starts_on, words.sentences(line, one)) for one in versions if one is not now
+        ],
+    }
+
+
+def _promises(work: Work, row: Contract) -> dict[str, Any]:
+    """The SLA of the contract as a table: priority by priority, pledge by pledge."""
+    terms = queries.sla_terms(work, row.client_id, row.id)
+    return {
+        "name": terms.name,
+        "calendar": terms.calendar.name,
+        "heads": [words.words(pledge) for pledge in Pledge],
+        "rows": [
+            (priority, [_target(policy.targets.get(pledge)) for pledge in Pledge])
+            for priority, policy in terms.policies.items()
+        ],
+    }
+
+
+def _target(target: Any) -> str:
+    if target is None:
+        return "—"
+    if target.unit is Unit.SECONDS:
+        return str(FILTERS["duration"](target.amount // 60))
+    if target.unit is Unit.DAYS_TO_CLOSE:
+        return str(gettext("%(days)s working days, to the close", days=target.amount))
+    return str(gettext("%(days)s working days", days=target.amount))
+
+
+def terms_asks(work: Work) -> tuple[Ask, ...]:
+    """What the terms of a line are asked with."""
+    return (
+        Ask("money_field", "fee", gettext("Fee per period")),
+        Ask("choice", "cycle", gettext("Period"), words.options(lines.Cycle)),
+        Ask("choice", "timing", gettext("Billed"), words.options(lines.Timing)),
+        Ask("choice", "proration", gettext("Broken periods"), words.options(lines.Proration)),
+        Ask("money_field", "rate_per_hour", gettext("Price per hour")),
+        Ask("number_field", "minimum", gettext("At least"), unit=gettext("minutes")),
+        Ask("number_field", "increment", gettext("Rounded up to"), unit=gettext("minutes")),
+        Ask("choice", "scope", gettext("What is rounded"), words.options(rounding.Scope)),
+        Ask("number_field", "after_hours_percent", gettext("After hours counts"), unit="%"),
+        Ask("number_field", "holiday_percent", gettext("Holidays count"), unit="%"),
+        Ask("choice", "mix", gettext("When two factors meet"), words.options(bands.Mix)),
+        Ask(
+            "field",
+            "granted_minutes",
+            gettext("Granted each period"),
+            hint=gettext("For example 10h or 600 (minutes)."),
+        ),
+        Ask("choice", "rollover", gettext("Unused hours"), words.options(pools.Rollover)),
+        Ask("number_field", "rollover_periods", gettext("Carried for"), unit=gettext("periods")),
+        Ask("field", "rollover_cap", gettext("Carried at most"), hint=gettext("Empty: no limit.")),
+        Ask(
+            "choice", "exhausted", gettext("When hours are used up"), words.options(lines.Exhausted)
+        ),
+        Ask("money_field", "overage_per_hour", gettext("Overage per hour")),
+        Ask("field", "deficit_limit", gettext("Below zero at most")),
+        Ask(
+            "choice",
+            "line_sla_policy_id",
+            gettext("SLA policy of this line"),
+            policy_options(work),
+            empty=gettext("As the contract's"),
+        ),
+    )
+
+
+@pages.route("/<uuid:contract_id>/lines/new", methods=["GET", "POST"])
+@door
+def add_line(work: Work, contract_id: UUID) -> ResponseReturnValue:
+    """Add a promise to a contract."""
+    work.require(Permission.CONTRACT_CHANGE)
+    contract = work.get(Contract, contract_id)
+    posted = request.method == "POST"
+    usual = {"kind": request.args.get("kind", ""), "minimum": "0", "increment": "1"}
+    form = Form(actions.AddLine, request.form if posted else usual, contract_id=contract_id)
+    if posted and form.send(work, actions.add_line) is not None:
+        return to(".show", contract_id=contract_id)
+    asks = (
+        Ask("choice", "kind", gettext("Kind of line"), words.options(lines.LineKind)),
+        Ask("field", "title", gettext("Title")),
+        Ask("checks", "work_type_ids", gettext("Included work"), work_type_options(work)),
+        Ask("number_field", "rank", gettext("Rank"), hint=gettext("The lowest goes first.")),
+        Ask("date_field", "starts_on", gettext("From"), hint=gettext("Empty: with the contract.")),
+        Ask(
+            "check",
+            "needs_remote_attempt",
+            gettext("Visits are covered only after a failed remote attempt"),
+        ),
+        *terms_asks(work),
+    )
+    back = url_for(".show", contract_id=contract_id)
+    sheet = Sheet(gettext("New line"), back, asks, gettext("Add the line"), contract.title)
+    return form_page(form, sheet)
+
+
+@pages.route("/lines/<uuid:line_id>/terms", methods=["GET", "POST"])
+@door
+def change_terms(work: Work, line_id: UUID) -> ResponseReturnValue:
+    """Let other terms hold from a day on."""
+    work.require(Permission.CONTRACT_CHANGE)
+    line = work.get(ContractLine, line_id)
+    if request.method == "POST":
+        form = Form(actions.ChangeTerms, request.form, line_id=line_id)
+        if form.send(work, actions.change_terms):
+            return to(".show", contract_id=line.contract_id)
+    else:
+        last = queries.terms_of(work, line_id)[-1]
+        form = Form.of(actions.ChangeTerms, last, **_typed(last))
+    asks = (Ask("date_field", "starts_on", gettext("New terms from")), *terms_asks(work))
+    back = url_for(".show", contract_id=line.contract_id)
+    lead = gettext("What was agreed before that day stays as it was.")
+    return form_page(form, Sheet(line.title, back, asks, gettext("Save the new terms"), lead))
+
+
+def _typed(terms: LineTerms) -> dict[str, Any]:
+    return {
+        "starts_on": "",
+        "fee": terms.fee_minor,
+        "rate_per_hour": terms.rate_minor,
+        "overage_per_hour": terms.overage_minor,
+        "line_sla_policy_id": terms.sla_policy_id,
+    }
+
+
+@pages.route("/lines/<uuid:line_id>/work", methods=["GET", "POST"])
+@door
+def include(work: Work, line_id: UUID) -> ResponseReturnValue:
+    """Say which work a line includes."""
+    work.require(Permission.CONTRACT_CHANGE)
+    line = work.get(ContractLine, line_id)
+    posted = request.method == "POST"
+    stored = {"work_type_ids": [str(key) for key in queries.work_types_of(work, line_id)]}
+    form = Form(actions.IncludeWork, request.form if posted else stored, line_id=line_id)
+    if posted and form.send(work, actions.include_work) is not None:
+        return to(".show", contract_id=line.contract_id)
+    back = url_for(".show", contract_id=line.contract_id)
+    asks = (Ask("checks", "work_type_ids", gettext("Included work"), work_type_options(work)),)
+    return form_page(form, Sheet(line.title, back, asks, gettext("Save")))
+
+
+@pages.post("/<uuid:contract_id>/activate")
+@door
+def activate(work: Work, contract_id: UUID) -> ResponseReturnValue:
+    """Let a drafted contract hold."""
+    form = Form(actions.ActivateContract, request.form, contract_id=contract_id)
+    if form.send(work, actions.activate_contract):
+        return to(".show", contract_id=contract_id)
+    return shown(work, contract_id, form)
+
+
+@pages.post("/<uuid:contract_id>/end")
+@door
+def end(work: Work, contract_id: UUID) -> ResponseReturnValue:
+    """Set the first day without the contract."""
+    form = Form(actions.EndContract, request.form, contract_id=contract_id)
+    if form.send(work, actions.end_contract):
+        return to(".show", contract_id=contract_id)
+    return shown(work, contract_id, form)

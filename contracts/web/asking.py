@@ -1,0 +1,104 @@
+"""Forms and lists that look alike: a page says what it asks and shows, one template draws it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import Select
+
+from msp.doors.forms import Form
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One field: `kind` is a macro of parts/fields.html."""
+
+    kind: str
+    name: str
+    label: str
+    options: Sequence[tuple[Any, str]] = ()
+    hint: str = ""
+    unit: str = ""
+    empty: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form page: its title, where it came from, what it asks, what its button says."""
+
+    title: str
+    back: str
+    asks: Sequence[Ask]
+    submit: str
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list; `look` is "r" for figures."""
+
+    label: str
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a list: where it leads, and its cells."""
+
+    href: str | None
+    cells: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A list page. `new` is (address, words) for those who may add."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Entry]
+    nothing: str
+    lead: str = ""
+    new: tuple[str, str] | None = None
+    tabs: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+def form_page(form: Form[Any], sheet: Sheet, **more: Any) -> ResponseReturnValue:
+    """The form as a page: 422 when something in it is wrong."""
+    page = render_template("contracts/form.html", form=form, sheet=sheet, **more)
+    return page, 422 if form.errors else 200
+
+
+def list_page(register: Register, **more: Any) -> ResponseReturnValue:
+    """The list as a page."""
+    return render_template("contracts/list.html", register=register, **more)
+
+
+def to(endpoint: str, **values: Any) -> ResponseReturnValue:
+    """After something was saved: its own page."""
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def page_of(wanted: Select[Any]) -> Select[Any]:
+    """One page of a list, and one row more to know whether there is another."""
+    return wanted.limit(PAGE + 1).offset((page_number() - 1) * PAGE)
+
+
+def page_number() -> int:
+    """The page asked for; what is no number is the first."""
+    asked = request.args.get("page", "1")
+    return min(int(asked), 10**6) if asked.isascii() and asked.isdigit() and int(asked) else 1
+
+
+def worded(pairs: Iterable[tuple[Any, str]]) -> list[tuple[Any, str]]:
+    """Options with their words in the reader's language."""
+    return [(value, gettext(words)) for value, words in pairs]
+
+
+def english() -> bool:
+    """Whether the reader reads English."""
+    return bool(g.actor is not None and g.actor.language == "en")

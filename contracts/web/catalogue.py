@@ -1,0 +1,310 @@
+"""The catalogue on screen: kinds of work, prices, packages."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from contracts import actions, queries
+from contracts.models import HourPackage, PriceListRate, WorkType
+from contracts.web.asking import (
+    Ask,
+    Column,
+    Entry,
+    Register,
+    Sheet,
+    english,
+    form_page,
+    list_page,
+    to,
+)
+from msp.data.work import Work
+from msp.doors.forms import Form
+from msp.doors.furniture import FILTERS
+from msp.doors.web import door
+from msp.kernel.access import Permission
+
+pages = Blueprint("catalogue", __name__, url_prefix="/catalogue")
+MANY = 500
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """The catalogue's pages."""
+    named = (
+        ("catalogue.work_types", gettext("Kinds of work")),
+        ("catalogue.prices", gettext("Price list")),
+        ("catalogue.packages", gettext("Hour packages")),
+        ("calendars.index", gettext("Calendars")),
+        ("calendars.policies", gettext("SLA policies")),
+    )
+    return [
+        {"href": url_for(endpoint), "title": title, "current": endpoint == current}
+        for endpoint, title in named
+    ]
+
+
+def may_change() -> bool:
+    """Whether the reader may change the catalogue."""
+    return bool(g.actor.may(Permission.CATALOGUE_CHANGE))
+
+
+def new(endpoint: str, label: str) -> tuple[str, str] | None:
+    """The button for those who may use it."""
+    return (url_for(endpoint), label) if may_change() else None
+
+
+def edit(endpoint: str, **values: Any) -> str | None:
+    """The way to a row's form for those who may use it."""
+    return url_for(endpoint, **values) if may_change() else None
+
+
+def work_type_options(work: Work) -> list[tuple[UUID, str]]:
+    """Kinds of work in use, as options."""
+    found = work.session.scalars(queries.work_types(work).where(WorkType.is_active))
+    return [(row.id, row.name_in(g.actor.language)) for row in found]
+
+
+@pages.get("/")
+@door
+def work_types(work: Work) -> ResponseReturnValue:
+    """All kinds of work."""
+    rows = work.session.scalars(queries.work_types(work).limit(MANY))
+    return list_page(
+        Register(
+            title=gettext("Kinds of work"),
+            lead=gettext("A new kind of work is covered by no contract until a line includes it."),
+            columns=[
+                Column(gettext("Code")),
+                Column(gettext("Japanese name")),
+                Column(gettext("English name")),
+                Column(gettext("State")),
+            ],
+            rows=[
+                Entry(
+                    edit(".change_work_type", work_type_id=row.id),
+                    (
+                        row.code,
+                        row.name_ja,
+                        row.name_en or "—",
+                        gettext("In use") if row.is_active else gettext("Retired"),
+                    ),
+                )
+                for row in rows
+            ],
+            nothing=gettext("No kind of work has been named yet."),
+            new=new(".new_work_type", gettext("New kind of work")),
+            tabs=tabs("catalogue.work_types"),
+        )
+    )
+
+
+def _names() -> Sequence[Ask]:
+    return (
+        Ask("field", "name_ja", gettext("Japanese name")),
+        Ask("field", "name_en", gettext("English name")),
+    )
+
+
+@pages.route("/work-types/new", methods=["GET", "POST"])
+@door
+def new_work_type(work: Work) -> ResponseReturnValue:
+    """Name a kind of work."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    form = Form(actions.CreateWorkType, request.form)
+    if request.method == "POST" and form.send(work, actions.create_work_type):
+        return to(".work_types")
+    code = Ask("field", "code", gettext("Code"), hint=gettext("Letters, digits, - and _."))
+    sheet = Sheet(
+        gettext("New kind of work"), url_for(".work_types"), (code, *_names()), gettext("Save")
+    )
+    return form_page(form, sheet)
+
+
+@pages.route("/work-types/<uuid:work_type_id>", methods=["GET", "POST"])
+@door
+def change_work_type(work: Work, work_type_id: UUID) -> ResponseReturnValue:
+    """Rename a kind of work or retire it."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    row = work.get(WorkType, work_type_id)
+    if request.method == "POST":
+        form = Form(actions.ChangeWorkType, request.form, work_type_id=work_type_id)
+        if form.send(work, actions.change_work_type):
+            return to(".work_types")
+    else:
+        form = Form.of(actions.ChangeWorkType, row)
+    asks = (*_names(), Ask("check", "is_active", gettext("In use")), Ask("hidden", "version", ""))
+    sheet = Sheet(row.name_ja, url_for(".work_types"), asks, gettext("Save"))
+    return form_page(form, sheet)
+
+
+@pages.get("/prices")
+@door
+def prices(work: Work) -> ResponseReturnValue:
+    """The price list."""
+    work.require(Permission.CATALOGUE_READ)
+    known = {
+        row.id: row.name_in(g.actor.language)
+        for row in work.session.scalars(queries.work_types(work))
+    }
+    rows = work.session.scalars(queries.price_list(work).limit(MANY))
+    return list_page(
+        Register(
+            title=gettext("Price list"),
+            lead=gettext("What an hour costs where neither the line nor the client has a price."),
+            columns=[
+                Column(gettext("Kind of work")),
+                Column(gettext("Role")),
+                Column(gettext("Tier")),
+                Column(gettext("Price per hour"), "r"),
+                Column(gettext("From")),
+                Column(gettext("Until before")),
+            ],
+            rows=[Entry(None, _price(row, known)) for row in rows],
+            nothing=gettext("No price has been set yet."),
+            new=new(".new_price", gettext("New price")),
+            tabs=tabs("catalogue.prices"),
+        )
+    )
+
+
+def _price(row: PriceListRate, known: dict[UUID, str]) -> tuple[Any, ...]:
+    return (
+        known.get(row.work_type_id, "—") if row.work_type_id else gettext("All"),
+        row.role or gettext("All"),
+        gettext("All") if row.tier is None else row.tier,
+        FILTERS["money"](row.per_hour),
+        FILTERS["day"](row.starts_on),
+        FILTERS["day"](row.ends_on) or "—",
+    )
+
+
+def price_asks(work: Work) -> tuple[Ask, ...]:
+    """What a price is asked with."""
+    return (
+        Ask(
+            "choice",
+            "work_type_id",
+            gettext("Kind of work"),
+            work_type_options(work),
+            empty=gettext("All"),
+        ),
+        Ask("field", "role", gettext("Role"), hint=gettext("Empty: for every role.")),
+        Ask("number_field", "tier", gettext("Tier"), hint=gettext("Empty: for every tier.")),
+        Ask("money_field", "per_hour", gettext("Price per hour")),
+        Ask("field", "currency", gettext("Currency")),
+        Ask("date_field", "starts_on", gettext("From")),
+    )
+
+
+@pages.route("/prices/new", methods=["GET", "POST"])
+@door
+def new_price(work: Work) -> ResponseReturnValue:
+    """Set a price from a day on."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    posted = request.method == "POST"
+    form = Form(actions.SetRate, request.form if posted else {"currency": "JPY"})
+    if posted and form.send(work, actions.set_rate) is not None:
+        return to(".prices")
+    lead = gettext("The price before it ends on that day; what was billed with it stays.")
+    sheet = Sheet(gettext("New price"), url_for(".prices"), price_asks(work), gettext("Save"), lead)
+    return form_page(form, sheet)
+
+
+@pages.get("/packages")
+@door
+def packages(work: Work) -> ResponseReturnValue:
+    """The packages of hours."""
+    rows = work.session.scalars(queries.packages(work).limit(MANY))
+    return list_page(
+        Register(
+            title=gettext("Hour packages"),
+            lead=gettext("Clients buy these. Hours already sold keep their price and their time."),
+            columns=[
+                Column(gettext("Name")),
+                Column(gettext("Hours"), "r"),
+                Column(gettext("Price"), "r"),
+                Column(gettext("Valid for")),
+                Column(gettext("State")),
+            ],
+            rows=[Entry(edit(".change_package", package_id=row.id), _package(row)) for row in rows],
+            nothing=gettext("No hours are on sale yet."),
+            new=new(".new_package", gettext("New package")),
+            tabs=tabs("catalogue.packages"),
+        )
+    )
+
+
+def _package(row: HourPackage) -> tuple[Any, ...]:
+    valid = gettext("%(months)s months", months=row.validity_months)
+    return (
+        row.name_in("en" if english() else "ja"),
+        FILTERS["hours"](row.minutes),
+        FILTERS["money"](row.price),
+        valid if row.validity_months else gettext("Without limit"),
+        gettext("On sale") if row.on_sale else gettext("Not on sale"),
+    )
+
+
+def _package_asks() -> tuple[Ask, ...]:
+    return (
+        *_names(),
+        Ask(
+            "field", "minutes", gettext("Hours"), hint=gettext("For example 10h or 600 (minutes).")
+        ),
+        Ask("money_field", "price", gettext("Price without tax")),
+        Ask(
+            "money_field",
+            "list_price",
+            gettext("List price"),
+            hint=gettext("Shown beside the price when it is a discount."),
+        ),
+        Ask("field", "currency", gettext("Currency")),
+        Ask(
+            "number_field",
+            "validity_months",
+            gettext("Valid for"),
+            unit=gettext("months"),
+            hint=gettext(
+                "Empty: the hours never expire. More than six months: ask about 資金決済法."
+            ),
+        ),
+    )
+
+
+@pages.route("/packages/new", methods=["GET", "POST"])
+@door
+def new_package(work: Work) -> ResponseReturnValue:
+    """Put hours on sale."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    posted = request.method == "POST"
+    form = Form(actions.CreatePackage, request.form if posted else {"currency": "JPY"})
+    if posted and form.send(work, actions.create_package) is not None:
+        return to(".packages")
+    sheet = Sheet(gettext("New package"), url_for(".packages"), _package_asks(), gettext("Save"))
+    return form_page(form, sheet)
+
+
+@pages.route("/packages/<uuid:package_id>", methods=["GET", "POST"])
+@door
+def change_package(work: Work, package_id: UUID) -> ResponseReturnValue:
+    """Change a package."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    row = work.get(HourPackage, package_id)
+    if request.method == "POST":
+        form = Form(actions.ChangePackage, request.form, package_id=package_id)
+        if form.send(work, actions.change_package):
+            return to(".packages")
+    else:
+        form = Form.of(
+            actions.ChangePackage,
+            row,
+            price=row.price.minor,
+            currency=row.price.currency,
+            list_price=row.list_price_minor,
+        )
+    sale = (Ask("check", "on_sale", gettext("On sale")), Ask("hidden", "version", ""))
+    sheet = Sheet(row.name_ja, url_for(".packages"), (*_package_asks(), *sale), gettext("Save"))
+    return form_page(form, sheet)

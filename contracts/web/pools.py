@@ -1,0 +1,208 @@
+"""Hour pools on screen: what is left, every movement, and what staff may do by hand."""
+
+import csv
+import io
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+
+from contracts import actions, queries
+from contracts.models import HourPool, LedgerEntry
+from contracts.rules.pools import PoolState
+from contracts.web import words
+from contracts.web.asking import (
+    Ask,
+    Column,
+    Entry,
+    Register,
+    Sheet,
+    form_page,
+    list_page,
+    page_of,
+    to,
+)
+from msp.accounts.models import Client
+from msp.data.work import Work
+from msp.doors.forms import Form
+from msp.doors.furniture import FILTERS
+from msp.doors.web import door
+from msp.kernel.access import Permission
+from msp.kernel.errors import NotFound, mark
+
+pages = Blueprint("pools", __name__, url_prefix="/pools")
+VERBS: dict[str, tuple[type[Any], Any]] = {
+    "adjust": (actions.AdjustPool, actions.adjust_pool),
+    "void": (actions.VoidPool, actions.void_pool),
+    "freeze": (actions.FreezePool, actions.freeze_pool),
+    "thaw": (actions.ThawPool, actions.thaw_pool),
+    "activate": (actions.ActivatePool, actions.activate_pool),
+}
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def may_change() -> bool:
+    """Whether the reader may move minutes by hand."""
+    return bool(g.actor.may(Permission.POOL_CHANGE))
+
+
+@pages.get("/")
+@door
+def index(work: Work) -> ResponseReturnValue:
+    """All pools, those that expire first before the others."""
+    wanted = queries.visible_pools(work)
+    if client_id := request.args.get("client", type=UUID):
+        wanted = wanted.where(HourPool.client_id == client_id)
+    rows = work.session.scalars(page_of(wanted)).all()
+    found = select(Client.id, Client.name).where(Client.id.in_({row.client_id for row in rows}))
+    names = {row.id: row.name for row in work.session.execute(found)}
+    title = gettext("Hours ledger") if g.actor.is_client else gettext("Hour pools")
+    return list_page(
+        Register(
+            title=title,
+            lead=gettext("The hours that expire first are used first."),
+            columns=[
+                Column(gettext("Hours")),
+                Column(gettext("Client")),
+                Column(gettext("State")),
+                Column(gettext("Granted"), "r"),
+                Column(gettext("Left"), "r"),
+                Column(gettext("Last day")),
+            ],
+            rows=[
+                Entry(
+                    url_for(".show", pool_id=row.id),
+                    (
+                        row.title,
+                        names.get(row.client_id, ""),
+                        words.words(row.state),
+                        FILTERS["hours"](row.minutes),
+                        FILTERS["hours"](row.remaining_minutes),
+                        FILTERS["day"](row.expires_on) or gettext("Without limit"),
+                    ),
+                )
+                for row in rows
+            ],
+            nothing=gettext("There are no hours yet."),
+            new=(url_for(".grant"), gettext("Grant hours")) if may_change() else None,
+        )
+    )
+
+
+def seen(work: Work, pool_id: UUID) -> HourPool:
+    """The pool, if the reader may see it; else there is none."""
+    found = work.session.scalars(
+        queries.visible_pools(work).where(HourPool.id == pool_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(mark("There is no such %(kind)s."), kind=HourPool.__tablename__)
+    return found
+
+
+@pages.get("/<uuid:pool_id>")
+@door
+def show(work: Work, pool_id: UUID) -> ResponseReturnValue:
+    """A pool and every movement of it."""
+    return shown(work, pool_id, None)
+
+
+def shown(work: Work, pool_id: UUID, form: Form[Any] | None) -> ResponseReturnValue:
+    """The pool's page; with a form that did not fit, 422."""
+    pool = seen(work, pool_id)
+    entries = work.session.scalars(page_of(queries.ledger_of(work, pool_id))).all()
+    page = render_template(
+        "contracts/pool.html",
+        pool=pool,
+        client=work.get(Client, pool.client_id),
+        state=(words.words(pool.state), words.tone(pool.state)),
+        kind=words.words(pool.kind),
+        entries=[(entry, words.words(entry.kind)) for entry in entries],
+        summed=queries.balance(work, pool_id),
+        may_change=may_change(),
+        may_void=not pool.was_burned and pool.state is not PoolState.VOID,
+        form=form or Form(actions.AdjustPool, {"version": pool.version}),
+    )
+    return page, 422 if form is not None else 200
+
+
+@pages.get("/<uuid:pool_id>/ledger.csv")
+@door
+def ledger_csv(work: Work, pool_id: UUID) -> ResponseReturnValue:
+    """Every movement as CSV (UTF-8 with BOM)."""
+    pool = seen(work, pool_id)
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(
+        [
+            gettext("Date"),
+            gettext("Movement"),
+            gettext("Minutes"),
+            gettext("Cause"),
+            gettext("Reason"),
+        ]
+    )
+    for entry in work.session.scalars(queries.ledger_of(work, pool.id)):
+        rows.writerow([_harmless(cell) for cell in _row(entry)])
+    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="ledger-{pool.id}.csv"'
+    return answer
+
+
+def _row(entry: LedgerEntry) -> list[str | int]:
+    return [
+        entry.work_on.isoformat(),
+        words.words(entry.kind),
+        entry.minutes,
+        entry.source,
+        entry.reason,
+    ]
+
+
+def _harmless(cell: str | int) -> str | int:
+    """A text that a spreadsheet would take for a formula is kept a text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+
+
+@pages.route("/new", methods=["GET", "POST"])
+@door
+def grant(work: Work) -> ResponseReturnValue:
+    """Give a client hours by hand."""
+    work.require(Permission.POOL_CHANGE)
+    posted = request.method == "POST"
+    token = request.form.get("source") or f"manual:{work.now.timestamp():.6f}"
+    usual = {"source": token, "state": PoolState.ACTIVE.value}
+    form = Form(actions.GrantBlock, request.form if posted else usual)
+    if posted and (made := form.send(work, actions.grant_block)) is not None:
+        return to(".show", pool_id=made.id)
+    found = select(Client.id, Client.name).where(Client.is_active).order_by(Client.number)
+    clients = [(row.id, row.name) for row in work.session.execute(found)]
+    states = (PoolState.ACTIVE, PoolState.PENDING)
+    asks = (
+        Ask("choice", "client_id", gettext("Client"), clients, empty=gettext("Please choose")),
+        Ask("field", "title", gettext("Title")),
+        Ask(
+            "field", "minutes", gettext("Hours"), hint=gettext("For example 10h or 600 (minutes).")
+        ),
+        Ask("money_field", "price", gettext("Price without tax")),
+        Ask("date_field", "starts_on", gettext("From")),
+        Ask("date_field", "expires_on", gettext("Last day"), hint=gettext("Empty: without limit.")),
+        Ask("choice", "state", gettext("State"), [(one.value, words.words(one)) for one in states]),
+        Ask("hidden", "source", ""),
+    )
+    lead = gettext("The hours belong to the client's contract line for prepaid hours.")
+    sheet = Sheet(gettext("Grant hours"), url_for(".index"), asks, gettext("Grant"), lead)
+    return form_page(form, sheet)
+
+
+@pages.post("/<uuid:pool_id>/<any(adjust, void, freeze, thaw, activate):verb>")
+@door
+def act(work: Work, pool_id: UUID, verb: str) -> ResponseReturnValue:
+    """Move minutes or the state by hand."""
+    command, action = VERBS[verb]
+    form = Form(command, request.form, pool_id=pool_id)
+    if form.send(work, action):
+        return to(".show", pool_id=pool_id)
+    return shown(work, pool_id, form)
