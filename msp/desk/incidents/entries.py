@@ -11,13 +11,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from contracts import sets
 from contracts.actions import BurnRequest
 from contracts.rules import rounding
 from contracts.rules.bands import Band
 from contracts.rules.lines import LineKind
+from msp.data.bulk import insert_rows
 from msp.data.work import Work
 from msp.desk.incidents.log import PLACE, Log, moment
 from msp.desk.incidents.masters import SOURCE, Line
@@ -26,8 +27,6 @@ from msp.desk.models import TimeEntry
 from msp.desk.rules import Coverage, EntryState
 from msp.kernel.ids import new_id
 from msp.kernel.periods import month_of
-
-BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,7 @@ def load(work: Work, desk: Desk, client_id: UUID, bookings: Sequence[Booked]) ->
             row.update(line_id=line.line_id, terms_id=line.terms_id, coverage=Coverage.COVERED)
         _rounded(rows, line)
         _settled(work, rows, line, desk.scenario.provider.currency)
-    for start in range(0, len(rows), BATCH):
-        work.session.execute(insert(TimeEntry.__table__), rows[start : start + BATCH])  # type: ignore[arg-type]
+    insert_rows(work.session, TimeEntry.__table__, rows)
     return len(rows)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from msp.data.bulk import insert_rows
 from msp.data.counters import next_numbers
 from msp.data.work import Work
 from msp.desk.incidents.log import (
@@ -27,7 +28,7 @@ from msp.desk.incidents.log import (
 from msp.desk.incidents.masters import SOURCE, Masters
 from msp.desk.incidents.scenario import Scenario
 from msp.desk.models import Ticket, TicketEvent
-from msp.desk.rules import Channel, Kind, Status, WaitReason
+from msp.desk.rules import OPEN, Channel, Kind, Status, WaitReason
 from msp.kernel.ids import new_id
 
 CHANNELS = {"Phone": Channel.PHONE, "Email": Channel.MAIL, "Self service": Channel.PORTAL}
@@ -71,8 +72,8 @@ def load(work: Work, desk: Desk, incidents: Sequence[Incident]) -> int:
         ticket["number"] = number
         tickets.append(ticket)
         events.extend(_events(work, desk, (ticket["id"], incident), said))
-    work.session.execute(insert(Ticket.__table__), tickets)  # type: ignore[arg-type]
-    work.session.execute(insert(TicketEvent.__table__), events)  # type: ignore[arg-type]
+    insert_rows(work.session, Ticket.__table__, tickets)
+    insert_rows(work.session, TicketEvent.__table__, events)
     return len(missing)
 
 
@@ -110,6 +111,7 @@ def _ticket(
         "kind": Kind.INCIDENT,
         "channel": CHANNELS.get(row[PLACE["contact_type"]], Channel.IMPORTED),
         "status": status,
+        "is_open": status in OPEN,
         "wait_reason": reason,
         "impact": int(row[PLACE["impact"]]),
         "urgency": int(row[PLACE["urgency"]]),
@@ -128,6 +130,8 @@ def _ticket(
         "reassignments": int(row[PLACE["reassignment_count"]]),
         "reopenings": int(row[PLACE["reopen_count"]]),
         "priority_confirmed": row[PLACE["u_priority_confirmation"]] == "true",
+        "clock_log": [],  # its promises were measured elsewhere: `resolution_met` says how
+        "turns": len(incident.rows),
         "source": SOURCE,
         "version": 1,
     }
