@@ -158,10 +158,11 @@ def test_a_message_is_given_up_after_its_last_wait(committed, system):
         row.attempts = len(outbox.WAITS) + 1
         outbox.failed(work, row.id, "gone", forever=False)
         assert row.state is Delivery.FAILED
+        row_id = row.id
+    admin = Actor(uuid4(), "o", frozenset({Role.PROVIDER_ADMIN}), system.provider_id)
 
-        outbox_again = Actor(uuid4(), "o", frozenset({Role.PROVIDER_ADMIN}), system.provider_id)
-    with begin(committed, outbox_again, NOW) as work:
-        again = outbox.send_again(work, row.id)
+    with begin(committed, admin, NOW) as work:
+        again = outbox.send_again(work, row_id)
         assert (again.state, again.attempts) == (Delivery.QUEUED, 0)
 
 

@@ -49,10 +49,9 @@ class Visitor:
 def visitor_of_session(session: TenantSession, token_hash: str, now: datetime) -> Visitor | None:
     """Gate query: whoever holds that session token, if it is alive and fully signed in."""
     asked = (
-        _who(SignedIn.id.label("key"), SignedIn.proved_at, SignedIn.seen_at)
+        _who(SignedIn, SignedIn.id.label("key"), SignedIn.proved_at, SignedIn.seen_at)
         .join(Login, Login.id == SignedIn.login_id)
         .where(
-            SignedIn.person_id == Person.id,
             SignedIn.token_hash == token_hash,
             SignedIn.revoked_at.is_(None),
             SignedIn.waits_for_totp.is_(False),
@@ -78,8 +77,7 @@ def visitor_of_session(session: TenantSession, token_hash: str, now: datetime) -
 
 def visitor_of_token(session: TenantSession, token_hash: str, now: datetime) -> Visitor | None:
     """Gate query: whoever's program holds that API token, if it is alive."""
-    asked = _who(ApiToken.id.label("key"), ApiToken.scopes, ApiToken.expires_on).where(
-        ApiToken.person_id == Person.id,
+    asked = _who(ApiToken, ApiToken.id.label("key"), ApiToken.scopes, ApiToken.expires_on).where(
         ApiToken.token_hash == token_hash,
         ApiToken.revoked_at.is_(None),
         Person.is_active,
@@ -93,9 +91,11 @@ def visitor_of_token(session: TenantSession, token_hash: str, now: datetime) -> 
     return Visitor(actor, found.theme, found.single_keys, token_id=found.key)
 
 
-def _who(*keys: Any) -> Select[Any]:
+def _who(source: type[SignedIn | ApiToken], *keys: Any) -> Select[Any]:
     return (
         select(*keys, *WHO)
+        .select_from(source)
+        .join(Person, Person.id == source.person_id)
         .join(Provider, Provider.id == Person.provider_id)
         .outerjoin(Client, Client.id == Person.client_id)
     )
