@@ -35,4 +35,4 @@ PLACES = (
     ),
 )
 
-__all__ = ["PAGES", "PLACES"]
+__all__ = ["PAGES", "PLACES", "agreements", "calendars", "catalogue", "pools"]

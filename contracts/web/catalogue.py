@@ -114,7 +114,8 @@ def new_work_type(work: Work) -> ResponseReturnValue:
     """Name a kind of work."""
     work.require(Permission.CATALOGUE_CHANGE)
     form = Form(actions.CreateWorkType, request.form)
-    if request.method == "POST" and form.send(work, actions.create_work_type):
+    posted = request.method == "POST"
+    if posted and form.send(work, actions.create_work_type) is not None:
         return to(".work_types")
     code = Ask("field", "code", gettext("Code"), hint=gettext("Letters, digits, - and _."))
     sheet = Sheet(
