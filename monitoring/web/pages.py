@@ -27,7 +27,7 @@ from msp.kernel.periods import day_of
 
 pages = Blueprint("monitoring", __name__, url_prefix="/monitoring")
 PLACES = (
-    Place("monitoring.index", "activity", mark("Monitoring"), Permission.CHECK_READ, mark("Desk")),
+    Place("monitoring.index", "activity", mark("Monitoring"), Permission.CHECK_READ, mark("Work")),
     Place(
         "monitoring.index",
         "activity",

@@ -84,8 +84,8 @@ def state_words(state: str) -> str:
         "doubtful": gettext("Failing, not confirmed"),
         "flapping": gettext("Flapping"),
         "new": gettext("Not checked yet"),
-        "up": gettext("Up"),
-        "paused": gettext("Paused"),
+        "up": gettext("Answering"),
+        "paused": gettext("Monitoring paused"),
     }
     return words[state]
 
@@ -127,7 +127,7 @@ def uptime_words(tallies: Iterable[Tally]) -> str:
     """`99.98% (129,570 / 129,600 min)`; never rounded up, and never without its counts."""
     share = rules.uptime(rules.together(tallies))
     if not share.has_data:
-        return str(gettext("no data"))
+        return str(gettext("not measured"))
     hundredths = share.per(10_000)
     percent = f"{hundredths // 100}.{hundredths % 100:02}%"
     part, whole = share.part // MINUTE, share.whole // MINUTE
