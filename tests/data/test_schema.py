@@ -37,7 +37,7 @@ def test_every_policy_has_the_shape_that_its_rows_need(engine: Engine):
     )
 
     with engine.connect() as connection:
-        policies = dict(connection.execute(asked).tuples())
+        policies = {row[0]: row[1] for row in connection.execute(asked)}
 
     for mapper in Base.registry.mappers:
         kind = protection(mapper.class_)

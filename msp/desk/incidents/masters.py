@@ -90,7 +90,7 @@ def _work_type(work: Work, name: str) -> UUID:
 
 
 def _clients(work: Work, words: Iterable[str], masters: Masters, provider: ProviderPart) -> None:
-    known = dict(work.session.execute(select(Client.number, Client.id)).tuples().all())
+    known = {row[0]: row[1] for row in work.session.execute(select(Client.number, Client.id))}
     for word in words:
         number = client_number(word)
         if number not in known:
@@ -106,7 +106,7 @@ def _clients(work: Work, words: Iterable[str], masters: Masters, provider: Provi
 
 
 def _teams(work: Work, words: Iterable[str], masters: Masters) -> None:
-    known = dict(work.session.execute(select(Team.source, Team.id)).tuples().all())
+    known = {row[0]: row[1] for row in work.session.execute(select(Team.source, Team.id))}
     for word in words:
         if word == MISSING:
             continue
@@ -121,7 +121,7 @@ def _teams(work: Work, words: Iterable[str], masters: Masters) -> None:
 
 def _technicians(work: Work, words: Iterable[str], masters: Masters) -> None:
     asked = select(Person.source, Person.id).where(Person.client_id.is_(None), Person.source != "")
-    known = dict(work.session.execute(asked).tuples().all())
+    known = {row[0]: row[1] for row in work.session.execute(asked)}
     missing = [w for w in words if w != MISSING and f"technician:{w}" not in known]
     rows = [
         _person(work, f"担当 {word}", f"technician:{word}", [Role.TECHNICIAN]) for word in missing
