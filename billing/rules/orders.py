@@ -52,8 +52,8 @@ MOVES: Mapping[OrderState, frozenset[OrderState]] = {
     S.REQUESTED: frozenset({S.ORDERED, S.DECLINED, S.CANCELLED}),
     S.ORDERED: frozenset({S.PAYING, S.FULFILLED, S.CANCELLED}),
     S.PAYING: frozenset({S.FULFILLED, S.EXPIRED}),
-    S.EXPIRED: frozenset({S.PAYING, S.CANCELLED}),
-    S.FULFILLED: frozenset({S.REFUNDED}),
+    S.EXPIRED: frozenset({S.PAYING, S.FULFILLED, S.CANCELLED}),
+    S.FULFILLED: frozenset({S.REFUNDED, S.CANCELLED}),
     S.DECLINED: frozenset(),
     S.CANCELLED: frozenset(),
     S.REFUNDED: frozenset(),
@@ -71,6 +71,7 @@ class Failure(StrEnum):
     REFUND_DUE = "refund_due"
     DISPUTED = "disputed"
     DISPUTE_LOST = "dispute_lost"
+    NOT_FULFILLED = "not_fulfilled"
 
     CARD_DECLINED = "card_declined"
     KONBINI_LAPSED = "konbini_lapsed"
@@ -88,6 +89,7 @@ ALARMS = frozenset(
         Failure.REFUND_DUE,
         Failure.DISPUTED,
         Failure.DISPUTE_LOST,
+        Failure.NOT_FULFILLED,
     }
 )
 
