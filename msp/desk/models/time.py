@@ -16,8 +16,9 @@ class TimeEntry(OfClient, Row):
     """Work that somebody did for a client. Worked seconds are kept as they were.
 
     `billable_minutes` after the rounding rule, `weighted_minutes` after bands; of these
-    `pool_minutes` were drawn from pools and `charge_minutes` are to be charged at `rate`
-    (per hour). The client may differ from the ticket's: tickets move (GROUND, Tenancy).
+    `pool_minutes` (weighted) were drawn from pools and `charge_minutes` (real ones) are to be
+    charged at `rate` (per hour), those of `after_hours_charge` and `holiday_charge` times the
+    terms' factor. The client may differ from the ticket's: tickets move (GROUND, Tenancy).
     """
 
     __tablename__ = "time_entry"
@@ -32,6 +33,11 @@ class TimeEntry(OfClient, Row):
             "pool_minutes >= 0 AND charge_minutes >= 0 AND billable_minutes >= 0",
             name="minutes_not_negative",
         ),
+        CheckConstraint(
+            "after_hours_charge >= 0 AND holiday_charge >= 0"
+            " AND after_hours_charge + holiday_charge <= charge_minutes",
+            name="bands_within_charge",
+        ),
         Index("ix_time_entry_client_day", "provider_id", "client_id", "work_on"),
         Index("ix_time_entry_person_day", "provider_id", "person_id", "work_on"),
         Index("ix_time_entry_ticket", "ticket_id"),
@@ -43,6 +49,7 @@ class TimeEntry(OfClient, Row):
     work_type_id: Mapped[UUID]
     line_id: Mapped[UUID | None]
     terms_id: Mapped[UUID | None]  # the version of the terms it was priced with
+    chosen_line_id: Mapped[UUID | None]  # somebody said which line it belongs to
     state: Mapped[EntryState] = mapped_column(default=EntryState.DRAFT)
     coverage: Mapped[Coverage]
     explanation: Mapped[list[Any]] = mapped_column(default=list)
@@ -53,11 +60,16 @@ class TimeEntry(OfClient, Row):
     weighted_minutes: Mapped[int] = mapped_column(default=0)
     pool_minutes: Mapped[int] = mapped_column(default=0)
     charge_minutes: Mapped[int] = mapped_column(default=0)
+    after_hours_charge: Mapped[int] = mapped_column(default=0)
+    holiday_charge: Mapped[int] = mapped_column(default=0)
     rate: Mapped[Money | None] = composite(
         mapped_column("rate_minor", BigInteger, nullable=True),
         mapped_column("rate_currency", String(3), nullable=True),
     )
+    is_rate_fixed: Mapped[bool] = mapped_column(default=False)  # a lead named the rate
+    is_free: Mapped[bool] = mapped_column(default=False)  # a lead gives it to the client
     on_site: Mapped[bool] = mapped_column(default=False)
+    remote_failed: Mapped[bool] = mapped_column(default=False)  # tried from afar before (R125)
     tier: Mapped[int] = mapped_column(default=1)
     note: Mapped[str] = mapped_column(Text, default="")  # stands on statement and invoice
     turn: Mapped[int] = mapped_column(default=1)  # rises when the entry is re-applied
@@ -81,6 +93,7 @@ class Timer(OfStaff, Row):
     person_id: Mapped[UUID]
     ticket_id: Mapped[UUID]
     started_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]  # stopped, but not logged yet
 
 
 class Goods(OfClient, Row):

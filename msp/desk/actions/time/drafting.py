@@ -1,0 +1,193 @@
+"""Before time is stored it is read, placed on the clock and checked."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from contracts import queries as contracts
+from contracts.models import WorkType
+from msp.accounts.models import Client, Person
+from msp.data.commands import Command
+from msp.data.work import Work
+from msp.desk import queries
+from msp.desk.models import Ticket, TimeEntry
+from msp.desk.queries.time import entries
+from msp.desk.rules import time as rules
+from msp.desk.rules.time import Coverage, EntryState
+from msp.kernel import reading
+from msp.kernel.access import Permission
+from msp.kernel.calendars import zone_named
+from msp.kernel.errors import Refused, mark
+from msp.kernel.ids import new_id
+from msp.kernel.periods import day_of, starts_at
+
+MORNING = time(9)
+MOST = 24 * 60
+
+
+class LogTime(Command):
+    """Time worked on a ticket, or for a client. `spent` is typed text and goes before `minutes`.
+
+    Without a start it ends now (or follows the person's last entry of that day).
+    """
+
+    ticket_id: UUID | None = None
+    client_id: UUID | None = None
+    work_type_id: UUID | None = None
+    spent: str = Field("", max_length=40)
+    minutes: int | None = Field(None, ge=0, le=MOST)
+    work_on: date | None = None
+    starts: time | None = None
+    started_at: AwareDatetime | None = None
+    note: str = Field("", max_length=2000)
+    on_site: bool = False
+    remote_failed: bool = False
+    line_id: UUID | None = None
+    rate: str = Field("", max_length=30)
+    free: bool = False
+    person_id: UUID | None = None
+    from_timer: bool = False
+    submit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When the work was done: its start and its length."""
+
+    started_at: datetime
+    seconds: int
+
+
+def drafted(work: Work, wish: LogTime) -> TimeEntry:
+    """The entry as it would be stored, checked, but not covered yet."""
+    ticket = queries.ticket(work, wish.ticket_id) if wish.ticket_id else None
+    same_client(ticket, wish.client_id)
+    client = _client_of(work, ticket, wish.client_id)
+    person_id = _person(work, wish.person_id)
+    span = _span(work, wish, person_id)
+    entry = TimeEntry(
+        id=new_id(),
+        client_id=client.id,
+        ticket_id=ticket.id if ticket else None,
+        person_id=person_id,
+        work_type_id=work_type_of(work, wish.work_type_id, wish.ticket_id),
+        chosen_line_id=wish.line_id,
+        state=EntryState.SUBMITTED if wish.submit else EntryState.DRAFT,
+        coverage=Coverage.NONE,
+        explanation=[],
+        work_on=day_of(span.started_at, zone_named(client.zone)),
+        started_at=span.started_at,
+        worked_seconds=span.seconds,
+        billable_minutes=0,
+        weighted_minutes=0,
+        pool_minutes=0,
+        charge_minutes=0,
+        after_hours_charge=0,
+        holiday_charge=0,
+        is_rate_fixed=False,
+        is_free=wish.free,
+        on_site=wish.on_site,
+        remote_failed=wish.remote_failed,
+        tier=ticket.tier if ticket else 1,
+        note=wish.note,
+        turn=1,
+        version=1,
+    )
+    price_by_hand(work, entry, client, wish.rate)
+    check(work, entry)
+    return entry
+
+
+def check(work: Work, entry: TimeEntry) -> None:
+    rules.worked(entry.started_at, entry.worked_seconds, work.now)
+    already = entries.seconds_on(work, entry.person_id, entry.work_on, entry.id)
+    rules.within_a_day(already, entry.worked_seconds)
+    contracts.require_open(work, entry.client_id, entry.work_on)
+    if entry.is_free and not work.actor.may(Permission.TIME_APPROVE):
+        raise Refused(mark("Only a lead can give time away."), field="free")
+    if entry.is_free and not entry.note:
+        raise Refused(mark("Please say why this is not charged."), field="note")
+
+
+def _span(work: Work, wish: LogTime, person_id: UUID | None) -> Span:
+    typed = typed_length(wish.spent, wish.minutes)
+    zone = zone_named(work.actor.zone)
+    if wish.started_at is not None:
+        return Span(wish.started_at.astimezone(UTC), typed.seconds)
+    today = day_of(work.now, zone)
+    day, clock = wish.work_on or today, typed.start or wish.starts
+    if clock is not None:
+        start = datetime.combine(day, clock, zone).astimezone(UTC)
+        return Span(start, length(typed, start, work))
+    if day == today:
+        return Span(work.now - timedelta(seconds=typed.seconds), typed.seconds)
+    last = entries.last_end(work, person_id, starts_at(day, zone))
+    return Span(last or datetime.combine(day, MORNING, zone).astimezone(UTC), typed.seconds)
+
+
+def length(typed: reading.TypedTime, start: datetime, work: Work) -> int:
+    """Between two typed clock times; on a day that the clocks change the real length counts."""
+    if typed.end is None or typed.start is None:
+        return typed.seconds
+    zone = zone_named(work.actor.zone)
+    local = start.astimezone(zone)
+    later = local.date() + timedelta(days=typed.end <= typed.start)
+    end = datetime.combine(later, typed.end, zone).astimezone(UTC)
+    return int((end - start).total_seconds())
+
+
+def typed_length(spent: str, minutes: int | None) -> reading.TypedTime:
+    if spent:
+        return reading.read_minutes(spent, "spent")
+    if not minutes:
+        raise Refused(mark("Please say how long the work took."), field="spent")
+    return reading.TypedTime(minutes * 60)
+
+
+def same_client(ticket: Ticket | None, client_id: UUID | None) -> None:
+    if ticket is not None and client_id is not None and ticket.client_id != client_id:
+        raise Refused(mark("This ticket belongs to another client."), field="client_id")
+
+
+def _client_of(work: Work, ticket: Ticket | None, client_id: UUID | None) -> Client:
+    if ticket is not None:
+        return work.get(Client, ticket.client_id)
+    if client_id is None:
+        raise Refused(mark("Please choose a ticket or a client."), field="client_id")
+    return work.get(Client, client_id)
+
+
+def _person(work: Work, person_id: UUID | None) -> UUID | None:
+    """Whose time it is: one's own, or somebody's of one's own house if one may approve."""
+    if person_id is None or person_id == work.actor.id:
+        known = work.session.get(Person, work.actor.id)
+        return known.id if known else None
+    work.require(Permission.TIME_APPROVE)
+    person = work.get(Person, person_id)
+    if person.client_id is not None:
+        raise Refused(mark("Only the provider's own people log time."), field="person_id")
+    return person.id
+
+
+def work_type_of(work: Work, work_type_id: UUID | None, ticket_id: UUID | None) -> UUID:
+    chosen = work_type_id or entries.usual_work_type(work, ticket_id)
+    if chosen is None:
+        raise Refused(mark("Please choose a kind of work."), field="work_type_id")
+    kind = work.get(WorkType, chosen)
+    if not kind.is_active:
+        raise Refused(mark("This kind of work is no longer in use."), field="work_type_id")
+    return kind.id
+
+
+def price_by_hand(work: Work, entry: TimeEntry, client: Client, typed: str) -> None:
+    if not typed:
+        entry.rate, entry.is_rate_fixed = None, False
+        return
+    if not work.actor.may(Permission.TIME_APPROVE):
+        raise Refused(mark("Only a lead can name another price."), field="rate")
+    price = reading.read_amount(typed, client.currency, "rate")
+    if price.minor < 0:
+        raise Refused(mark("A price is not negative."), field="rate")
+    entry.rate, entry.is_rate_fixed = price, True

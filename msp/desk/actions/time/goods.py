@@ -1,0 +1,148 @@
+"""Goods are sold on a ticket: what they cost us stays with us, their price goes to the client."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import select
+
+from contracts import queries as contracts
+from msp.accounts.models import Client
+from msp.data.commands import Command
+from msp.data.history import changed, record
+from msp.data.work import Work
+from msp.desk import queries
+from msp.desk.models import Goods
+from msp.desk.rules.time import EntryState
+from msp.kernel import reading
+from msp.kernel.access import Permission
+from msp.kernel.errors import Conflict, Refused, mark
+from msp.kernel.money import Money
+
+TAXES = ("standard", "reduced", "exempt")
+
+
+class AddGoods(Command):
+    """Something sold on a ticket (R117); prices are per piece, without tax, as typed."""
+
+    ticket_id: UUID
+    name: str = Field(min_length=1, max_length=160)
+    quantity: int = Field(1, ge=1, le=100_000)
+    price: str = Field(min_length=1, max_length=30)
+    cost: str = Field("", max_length=30)
+    tax: str = Field("standard", pattern="^(standard|reduced|exempt)$")
+    serial_number: str = Field("", max_length=80)
+    sold_on: date | None = None
+
+
+class ChangeGoods(Command):
+    """Goods as they should have been written down."""
+
+    goods_id: UUID
+    version: int | None = None
+    name: str = Field(min_length=1, max_length=160)
+    quantity: int = Field(1, ge=1, le=100_000)
+    price: str = Field(min_length=1, max_length=30)
+    cost: str = Field("", max_length=30)
+    tax: str = Field("standard", pattern="^(standard|reduced|exempt)$")
+    serial_number: str = Field("", max_length=80)
+
+
+class RemoveGoods(Command):
+    """Goods that were not sold after all."""
+
+    goods_id: UUID
+
+
+def add_goods(work: Work, wish: AddGoods) -> Goods:
+    """Write down goods sold on a ticket, in the client's currency."""
+    work.require(Permission.TIME_LOG)
+    ticket = queries.ticket(work, wish.ticket_id)
+    client = work.get(Client, ticket.client_id)
+    today = contracts.today_of(work, client.id)
+    sold_on = wish.sold_on or today
+    if sold_on > today:
+        raise Refused(mark("This day lies in the future."), field="sold_on")
+    contracts.require_open(work, client.id, sold_on)
+    goods = Goods(
+        client_id=client.id,
+        ticket_id=ticket.id,
+        name=wish.name,
+        quantity=wish.quantity,
+        price=_price(wish.price, client.currency, "price"),
+        cost_minor=_cost(wish.cost, client.currency),
+        tax=wish.tax,
+        serial_number=wish.serial_number,
+        sold_on=sold_on,
+    )
+    work.add(goods)
+    record(work, "goods.added", goods, quantity=goods.quantity, price=goods.price.minor)
+    return goods
+
+
+def change_goods(work: Work, wish: ChangeGoods) -> Goods:
+    """Correct goods that were not billed yet."""
+    work.require(Permission.TIME_LOG)
+    goods = _open(work, wish.goods_id)
+    work.fresh(goods, wish.version)
+    before = goods.price
+    told = wish.model_dump(include={"name", "quantity", "tax", "serial_number"})
+    differences = changed(goods, told)
+    goods.price = _price(wish.price, before.currency, "price")
+    goods.cost_minor = _cost(wish.cost, before.currency)
+    if goods.price != before:
+        differences["price"] = [before.minor, goods.price.minor]
+    kept = {name: pair for name, pair in differences.items() if name in {"quantity", "price"}}
+    record(work, "goods.changed", goods, **kept)
+    return goods
+
+
+def remove_goods(work: Work, wish: RemoveGoods) -> None:
+    """Take back goods that were not billed yet."""
+    work.require(Permission.TIME_LOG)
+    goods = _open(work, wish.goods_id)
+    record(work, "goods.removed", goods, quantity=goods.quantity, price=goods.price.minor)
+    work.session.delete(goods)
+    work.session.flush()
+
+
+def mark_goods_billed(work: Work, goods_ids: Sequence[UUID]) -> int:
+    """Mark goods as billed; how many. Conflict if one was billed or is missing."""
+    return _marked(work, goods_ids, EntryState.APPROVED, EntryState.BILLED)
+
+
+def unmark_goods_billed(work: Work, goods_ids: Sequence[UUID]) -> int:
+    """Make billed goods open again; how many."""
+    return _marked(work, goods_ids, EntryState.BILLED, EntryState.APPROVED)
+
+
+def _marked(work: Work, goods_ids: Sequence[UUID], now: EntryState, then: EntryState) -> int:
+    work.require(Permission.RUN_MAKE)
+    wanted = select(Goods).where(Goods.id.in_(set(goods_ids)), Goods.state == now)
+    found = work.session.scalars(wanted.order_by(Goods.id).with_for_update(of=Goods)).all()
+    if len(found) != len(set(goods_ids)):
+        raise Conflict(mark("Some of the goods have changed meanwhile. Please reload."))
+    for goods in found:
+        goods.state = then
+    work.session.flush()
+    return len(found)
+
+
+def _open(work: Work, goods_id: UUID) -> Goods:
+    goods = work.get(Goods, goods_id)
+    if goods.state is EntryState.BILLED:
+        raise Refused(mark("These goods have been billed and stay as they are."), field="state")
+    contracts.require_open(work, goods.client_id, goods.sold_on)
+    return goods
+
+
+def _price(typed: str, currency: str, field: str) -> Money:
+    price = reading.read_amount(typed, currency, field)
+    if price.minor < 0:
+        raise Refused(mark("A price is not negative."), field=field)
+    return price
+
+
+def _cost(typed: str, currency: str) -> int | None:
+    return _price(typed, currency, "cost").minor if typed else None

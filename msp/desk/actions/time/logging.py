@@ -1,0 +1,49 @@
+"""Time is written down as it was worked; what a contract makes of it follows at once."""
+
+from sqlalchemy import select
+
+from msp.data.history import record
+from msp.data.work import Work
+from msp.desk.actions.time.drafting import LogTime, drafted
+from msp.desk.actions.time.settling import hold, settle
+from msp.desk.models import TimeEntry, Timer
+from msp.desk.queries import time as times
+from msp.desk.queries.time import Effect
+from msp.kernel.access import Permission
+
+
+def log_time(work: Work, wish: LogTime) -> TimeEntry:
+    """Write down time worked; cover it, use hours, charge the rest. Source: DOMAIN §4.
+
+    Work that several lines or no line cover is kept and waits for somebody to decide.
+    """
+    work.require(Permission.TIME_LOG)
+    entry = drafted(work, wish)
+    hold(work, entry.client_id)
+    settle(work, entry)
+    work.add(entry)
+    if wish.from_timer:
+        _end_timer(work)
+    record(
+        work,
+        "time.logged",
+        entry,
+        worked_seconds=entry.worked_seconds,
+        ticket_id=entry.ticket_id,
+        work_on=entry.work_on,
+    )
+    return entry
+
+
+def simulate(work: Work, wish: LogTime) -> Effect:
+    """What logging this would do; writes nothing and refuses what logging would refuse."""
+    work.require(Permission.TIME_LOG)
+    with work.session.no_autoflush:
+        return times.effect_of(work, drafted(work, wish))
+
+
+def _end_timer(work: Work) -> None:
+    mine = select(Timer).where(Timer.person_id == work.actor.id)
+    for timer in work.session.scalars(mine):
+        work.session.delete(timer)
+    work.session.flush()

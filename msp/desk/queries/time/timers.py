@@ -1,0 +1,53 @@
+"""One clock runs per person, on the server: it survives reload, device and sleep."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from msp.data.work import Work
+from msp.desk.models import Ticket, Timer
+from msp.desk.rules.time import FORGOTTEN
+from msp.kernel.access import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class RunningTimer:
+    """The actor's clock: on which ticket, since when; `stopped_at` while it waits to be logged."""
+
+    ticket_id: UUID
+    ticket_number: int
+    subject: str
+    started_at: datetime
+    stopped_at: datetime | None
+    seconds: int
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it ran so long that it is worth asking until when the work went on."""
+        return self.seconds >= FORGOTTEN.total_seconds()
+
+
+def timer_of(work: Work) -> RunningTimer | None:
+    """The actor's clock, running or waiting to be logged; one query."""
+    if work.actor.is_client or not work.actor.may(Permission.TIME_LOG):
+        return None
+    found = work.session.execute(
+        select(Timer.ticket_id, Ticket.number, Ticket.subject, Timer.started_at, Timer.stopped_at)
+        .join(Ticket, Ticket.id == Timer.ticket_id)
+        .where(Timer.person_id == work.actor.id)
+    ).first()
+    if found is None:
+        return None
+    until = found.stopped_at or work.now
+    seconds = max(int((until - found.started_at).total_seconds()), 0)
+    return RunningTimer(
+        found.ticket_id, found.number, found.subject, found.started_at, found.stopped_at, seconds
+    )
+
+
+def running_timer(work: Work) -> RunningTimer | None:
+    """The clock that every page shows, if one runs."""
+    found = timer_of(work)
+    return found if found is not None and found.stopped_at is None else None
