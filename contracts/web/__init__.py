@@ -8,7 +8,7 @@ from msp.kernel.errors import mark
 PAGES = (agreements.pages, catalogue.pages, calendars.pages, pools.pages)
 CONTRACTS = mark("Contracts")
 PLACES = (
-    Place("contracts.index", "file-signature", CONTRACTS, Permission.CONTRACT_READ, CONTRACTS),
+    Place("contracts.index", "handshake", CONTRACTS, Permission.CONTRACT_READ, CONTRACTS),
     Place("pools.index", "hourglass", mark("Hour pools"), Permission.POOL_READ, CONTRACTS),
     Place(
         "catalogue.work_types",
@@ -19,7 +19,7 @@ PLACES = (
     ),
     Place(
         "contracts.index",
-        "file-signature",
+        "handshake",
         mark("Contracts and SLA"),
         Permission.CONTRACT_READ,
         "",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from sqlalchemy import select
 
 from contracts import actions, queries
@@ -23,7 +23,9 @@ from contracts.web.asking import (
     form_page,
     list_page,
     page_of,
+    spoken_to,
     to,
+    without_client,
 )
 from contracts.web.catalogue import work_type_options
 from msp.accounts.models import Client
@@ -52,35 +54,36 @@ def index(work: Work) -> ResponseReturnValue:
     rows = work.session.scalars(page_of(wanted)).all()
     names = _names(work, rows)
     title = gettext("Contracts and SLA") if g.actor.is_client else gettext("Contracts")
-    return list_page(
-        Register(
-            title=title,
-            columns=[
-                Column(gettext("Number")),
-                Column(gettext("Contract")),
-                Column(gettext("Client")),
-                Column(gettext("State")),
-                Column(gettext("From")),
-                Column(gettext("Until before")),
-            ],
-            rows=[
-                Entry(
-                    url_for(".show", contract_id=row.id),
-                    (
-                        row.number,
-                        row.title,
-                        names.get(row.client_id, ""),
-                        words.words(row.state),
-                        FILTERS["day"](row.starts_on),
-                        FILTERS["day"](row.ends_on) or "—",
-                    ),
-                )
-                for row in rows
-            ],
-            nothing=gettext("There is no contract yet."),
-            new=(url_for(".new"), gettext("New contract")) if may_change() else None,
-        )
+    register = Register(
+        title=title,
+        columns=[
+            Column(gettext("Number")),
+            Column(gettext("Contract")),
+            Column(gettext("Client")),
+            Column(gettext("State")),
+            Column(gettext("From")),
+            Column(gettext("Until before")),
+        ],
+        rows=[
+            Entry(
+                url_for(".show", contract_id=row.id),
+                (
+                    row.number,
+                    row.title,
+                    names.get(row.client_id, ""),
+                    words.words(row.state),
+                    FILTERS["day"](row.starts_on),
+                    FILTERS["day"](row.ends_on) or "—",
+                ),
+            )
+            for row in rows
+        ],
+        nothing=spoken_to(
+            pgettext("client", "There is no contract yet."), gettext("There is no contract yet.")
+        ),
+        new=(url_for(".new"), gettext("New contract")) if may_change() else None,
     )
+    return list_page(without_client(register, 2))
 
 
 def _names(work: Work, rows: Any) -> dict[UUID, str]:

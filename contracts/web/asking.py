@@ -1,7 +1,7 @@
 """Forms and lists that look alike: a page says what it asks and shows, one template draws it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -71,6 +71,20 @@ def form_page(form: Form[Any], sheet: Sheet, **more: Any) -> ResponseReturnValue
     """The form as a page: 422 when something in it is wrong."""
     page = render_template("contracts/form.html", form=form, sheet=sheet, **more)
     return page, 422 if form.errors else 200
+
+
+def spoken_to(client: str, staff: str) -> str:
+    """The words for whoever reads: a client's own, or the provider's people's."""
+    return client if g.actor.is_client else staff
+
+
+def without_client(register: Register, place: int) -> Register:
+    """The list without the column that names the client: for a client it is always the same."""
+    if not g.actor.is_client:
+        return register
+    rows = [Entry(row.href, (*row.cells[:place], *row.cells[place + 1 :])) for row in register.rows]
+    columns = [*register.columns[:place], *register.columns[place + 1 :]]
+    return replace(register, columns=columns, rows=rows)
 
 
 def list_page(register: Register, **more: Any) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from sqlalchemy import select
 
 from contracts import actions, queries
@@ -23,7 +23,9 @@ from contracts.web.asking import (
     form_page,
     list_page,
     page_of,
+    spoken_to,
     to,
+    without_client,
 )
 from msp.accounts.models import Client
 from msp.data.work import Work
@@ -60,36 +62,37 @@ def index(work: Work) -> ResponseReturnValue:
     found = select(Client.id, Client.name).where(Client.id.in_({row.client_id for row in rows}))
     names = {row.id: row.name for row in work.session.execute(found)}
     title = gettext("Hours ledger") if g.actor.is_client else gettext("Hour pools")
-    return list_page(
-        Register(
-            title=title,
-            lead=gettext("The hours that expire first are used first."),
-            columns=[
-                Column(gettext("Hours")),
-                Column(gettext("Client")),
-                Column(gettext("State")),
-                Column(gettext("Granted"), "r"),
-                Column(gettext("Left"), "r"),
-                Column(gettext("Last day")),
-            ],
-            rows=[
-                Entry(
-                    url_for(".show", pool_id=row.id),
-                    (
-                        row.title,
-                        names.get(row.client_id, ""),
-                        words.words(row.state),
-                        FILTERS["hours"](row.minutes),
-                        FILTERS["hours"](row.remaining_minutes),
-                        FILTERS["day"](row.expires_on) or gettext("Without limit"),
-                    ),
-                )
-                for row in rows
-            ],
-            nothing=gettext("There are no hours yet."),
-            new=(url_for(".grant"), gettext("Grant hours")) if may_change() else None,
-        )
+    register = Register(
+        title=title,
+        lead=gettext("The hours that expire first are used first."),
+        columns=[
+            Column(gettext("Hours")),
+            Column(gettext("Client")),
+            Column(gettext("State")),
+            Column(gettext("Granted"), "r"),
+            Column(gettext("Left"), "r"),
+            Column(gettext("Last day")),
+        ],
+        rows=[
+            Entry(
+                url_for(".show", pool_id=row.id),
+                (
+                    row.title,
+                    names.get(row.client_id, ""),
+                    words.words(row.state),
+                    FILTERS["hours"](row.minutes),
+                    FILTERS["hours"](row.remaining_minutes),
+                    FILTERS["day"](row.expires_on) or gettext("Without limit"),
+                ),
+            )
+            for row in rows
+        ],
+        nothing=spoken_to(
+            pgettext("client", "There are no hours yet."), gettext("There are no hours yet.")
+        ),
+        new=(url_for(".grant"), gettext("Grant hours")) if may_change() else None,
     )
+    return list_page(without_client(register, 1))
 
 
 def seen(work: Work, pool_id: UUID) -> HourPool:
