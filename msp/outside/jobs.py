@@ -1,40 +1,35 @@
-"""The outbox empties itself: a round finds what is due, a job sends it, mail by mail."""
+"""The outbox empties itself: each second the worker sends what is due, mail by mail."""
 
 import smtplib
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterable
+from uuid import UUID
 
-from sqlalchemy import select
-
-from msp.data.jobs import Job, JobState, Progress, Recurring, Task, ask_for
-from msp.data.work import Sessions, Work, begin
-from msp.kernel.access import Actor
+from msp.data.work import Sessions, begin, look
+from msp.kernel.access import Actor, system_actor
 from msp.kernel.errors import Refused
 from msp.outside import mail, outbox
 from msp.outside.mail import Road
 from msp.outside.models import OutboxMessage
 
-KIND = "outbox.send"
 BATCH = 20
+Providers = Callable[[], Iterable[UUID]]
 
 
-def jobs(road: Road) -> tuple[Recurring | Task, ...]:
-    """What the worker does about mail that goes by `road`."""
-    return (Recurring("outbox.look", 5, look_into), Task(KIND, partial(empty, road)))
+def rounds(road: Road, sessions: Sessions, providers: Providers) -> Callable[[], None]:
+    """What the worker does each second: send what is due, for one provider after the other."""
+
+    def once() -> None:
+        for provider in providers():
+            actor = system_actor(provider, "outbox")
+            with look(sessions, actor) as work:
+                waits = outbox.waiting(work)
+            if waits:
+                empty(road, sessions, actor)
+
+    return once
 
 
-def look_into(work: Work) -> None:
-    """Ask for a sending job if mail is due and none was asked for."""
-    unfinished = select(Job.id).where(
-        Job.kind == KIND, Job.state.in_((JobState.QUEUED, JobState.RUNNING))
-    )
-    if outbox.waiting(work) and work.session.scalar(unfinished.limit(1)) is None:
-        ask_for(work, KIND, {})
-
-
-def empty(
-    road: Road, sessions: Sessions, actor: Actor, *told: dict[str, Any] | Progress
-) -> dict[str, Any]:
+def empty(road: Road, sessions: Sessions, actor: Actor) -> dict[str, int]:
     """Send everything that is due; answer how many messages left, stayed and failed."""
     counted = {"sent": 0, "kept": 0, "failed": 0}
     while batch := _taken(sessions, actor):

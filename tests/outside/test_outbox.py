@@ -12,7 +12,6 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from msp.accounts.models import Client, Provider
-from msp.data.jobs import Job
 from msp.data.work import Sessions, begin
 from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.errors import Forbidden, Refused
@@ -166,14 +165,17 @@ def test_a_message_is_given_up_after_its_last_wait(committed, system):
         assert (again.state, again.attempts) == (Delivery.QUEUED, 0)
 
 
-def test_a_round_asks_for_one_job_only(committed, system):
+def test_a_round_serves_every_provider_that_has_mail(committed, system, postman):
+    server, road = postman
+    other = system_actor(uuid4())
+    with begin(committed, other, NOW) as work:
+        work.add(Provider(id=other.provider_id, name="ほか"))
     owed(committed, system, letter())
+    owed(committed, other, letter())
 
-    with begin(committed, system, NOW) as work:
-        jobs.look_into(work)
-        jobs.look_into(work)
+    jobs.rounds(road, committed, lambda: [system.provider_id, other.provider_id])()
 
-        assert len(list(work.session.scalars(select(Job)))) == 1
+    assert len(server.taken) == 2
 
 
 def test_a_clients_person_may_cause_mail_but_never_reads_the_outbox(committed, system):
