@@ -227,12 +227,14 @@ def _clause(
 def _promises(work: Work, row: Contract) -> dict[str, Any]:
     """The SLA of the contract as a table: priority by priority, pledge by pledge."""
     terms = queries.sla_terms(work, row.client_id, row.id)
+    promised = {pledge for policy in terms.policies.values() for pledge in policy.targets}
+    shown = [pledge for pledge in Pledge if pledge in promised]
     return {
         "name": terms.name,
         "calendar": terms.calendar.name,
-        "heads": [words.words(pledge) for pledge in Pledge],
+        "heads": [words.words(pledge) for pledge in shown],
         "rows": [
-            (priority, [_target(policy.targets.get(pledge)) for pledge in Pledge])
+            (priority, [_target(policy.targets.get(pledge)) for pledge in shown])
             for priority, policy in terms.policies.items()
         ],
     }

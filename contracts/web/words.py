@@ -1,6 +1,5 @@
 """What the domain's values are called on screen, and each term of a line as a sentence."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -80,14 +79,14 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
         mark("Japanese bank holidays (with 31 December to 3 January)"),
     ),
 )
-TONES: Mapping[StrEnum, str] = {
-    lines.ContractState.ACTIVE: "ok",
-    lines.ContractState.DRAFT: "info",
-    pools.PoolState.ACTIVE: "ok",
-    pools.PoolState.PENDING: "info",
-    pools.PoolState.EXHAUSTED: "warn",
-    pools.PoolState.FROZEN: "bad",
-}
+TONES: tuple[tuple[StrEnum, str], ...] = (
+    (lines.ContractState.ACTIVE, "ok"),
+    (lines.ContractState.DRAFT, "info"),
+    (pools.PoolState.ACTIVE, "ok"),
+    (pools.PoolState.PENDING, "info"),
+    (pools.PoolState.EXHAUSTED, "warn"),
+    (pools.PoolState.FROZEN, "bad"),
+)
 
 
 def words(value: StrEnum) -> str:
@@ -104,7 +103,7 @@ def words(value: StrEnum) -> str:
 
 
 _BY_KIND = {(type(value), value.value): msgid for value, msgid in WORDS}
-_TONES = {(type(value), value.value): tone for value, tone in TONES.items()}
+_TONES = {(type(value), value.value): tone for value, tone in TONES}
 
 
 def tone(value: StrEnum) -> str:
@@ -155,7 +154,8 @@ def _fee(terms: LineTerms) -> tuple[str, ...]:
         return ()
     return (
         gettext(
-            "%(fee)s, %(cycle)s, billed %(timing)s; broken periods: %(proration)s.",
+            "The fee is %(fee)s. Period: %(cycle)s. Billed: %(timing)s. "
+            "Broken periods: %(proration)s.",
             fee=money(terms.fee),
             cycle=words(terms.cycle),
             timing=words(terms.timing),
@@ -168,7 +168,7 @@ def _granted(line: ContractLine, terms: LineTerms) -> tuple[str, ...]:
     if line.kind is not lines.LineKind.ALLOTMENT:
         return ()
     granted = gettext(
-        "%(hours)s are granted %(cycle)s. %(rollover)s.",
+        "%(cycle)s: %(hours)s are granted. Unused hours: %(rollover)s.",
         hours=FILTERS["duration"](terms.granted_minutes),
         cycle=words(terms.cycle),
         rollover=words(terms.rollover),

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from contracts import actions, queries, sets
 from contracts.models import LedgerEntry, RecognitionRow
 from msp.data.work import Work
+from msp.kernel.access import Actor, Role
 from msp.kernel.errors import Forbidden
 from tests.contracts.conftest import TODAY, person_of
 
@@ -73,3 +74,17 @@ def test_nobody_of_a_client_imports(work, client, block):
 
     with pytest.raises(Forbidden):
         sets.burn_in_bulk(theirs, [])
+
+
+def test_another_providers_pools_are_neither_seen_nor_written_in_bulk(work, sold, block):
+    pool = sold("order:1", 100)
+    work.session.flush()
+    stranger = Actor(uuid4(), "Oscar", frozenset({Role.PROVIDER_ADMIN}), uuid4())
+    told = wishes(block, 3)
+
+    work.session.info["actor"] = stranger
+    answers = sets.burn_in_bulk(Work(work.session, stranger, work.now), told)
+    work.session.info["actor"] = work.actor
+
+    assert all(answer.parts == () for answer in answers.values())
+    assert queries.balance(work, pool.id) == 100
