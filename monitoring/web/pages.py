@@ -95,7 +95,7 @@ def _status(work: Work, rows: Sequence[Shown]) -> ResponseReturnValue:
 
 def _outages(work: Work, found: Sequence[Outage]) -> list[tuple[Outage, str]]:
     minutes = (
-        int(((outage.ended_at or work.now) - outage.began_at).total_seconds()) // 60
+        max(int(((outage.ended_at or work.now) - outage.began_at).total_seconds()) // 60, 0)
         for outage in found
     )
     return [
