@@ -89,21 +89,21 @@ def messages(work: Work, ticket_id: UUID) -> Sequence[Message]:
 
 def notes(work: Work, ticket_id: UUID) -> Sequence[Note]:
     """The desk's notes, oldest first."""
-    work.require(Permission.TICKET_WORK)
+    work.require(Permission.TICKET_READ)
     wanted = select(Note).where(Note.ticket_id == ticket_id).order_by(Note.created_at, Note.id)
     return work.session.scalars(wanted).all()
 
 
 def events(work: Work, ticket_id: UUID) -> Sequence[TicketEvent]:
     """The log of the ticket in order."""
-    work.require(Permission.TICKET_WORK)
+    work.require(Permission.TICKET_READ)
     wanted = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)
     return work.session.scalars(wanted.order_by(TicketEvent.at, TicketEvent.turn)).all()
 
 
 def event(work: Work, ticket_id: UUID, turn: int) -> TicketEvent:
     """One line of the ticket's log, or NotFound."""
-    work.require(Permission.TICKET_WORK)
+    work.require(Permission.TICKET_READ)
     wanted = select(TicketEvent).where(
         TicketEvent.ticket_id == ticket_id, TicketEvent.turn == min(turn, BIGGEST)
     )
@@ -115,7 +115,7 @@ def event(work: Work, ticket_id: UUID, turn: int) -> TicketEvent:
 
 def hand_overs(work: Work, ticket_id: UUID) -> Sequence[HandOver]:
     """The hand-overs of a ticket, oldest first."""
-    work.require(Permission.TICKET_WORK)
+    work.require(Permission.TICKET_READ)
     wanted = select(HandOver).where(HandOver.ticket_id == ticket_id)
     return work.session.scalars(wanted.order_by(HandOver.created_at, HandOver.id)).all()
 

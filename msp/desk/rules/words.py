@@ -45,6 +45,15 @@ KINDS: Mapping[Kind, str] = {
     Kind.OPINION: mark("Opinion"),
     Kind.OTHER: mark("Other"),
 }
+CLIENT_KINDS: Mapping[Kind, str] = {
+    Kind.HOW_TO: mark("A question about using something"),
+    Kind.INCIDENT: mark("Something does not work"),
+    Kind.REQUEST: mark("A request for work"),
+    Kind.COMPLAINT: mark("Something I am not content with"),
+    Kind.WISH: mark("A wish or suggestion"),
+    Kind.OPINION: mark("My opinion"),
+    Kind.OTHER: mark("Something else"),
+}
 CHANNELS: Mapping[Channel, str] = {
     Channel.PHONE: mark("Phone"),
     Channel.MAIL: mark("Mail"),

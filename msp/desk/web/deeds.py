@@ -1,0 +1,230 @@
+"""Each thing that can be done to a ticket has one small page of its own, with undo afterwards."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from contracts.models import Contract
+from msp.data.work import Work
+from msp.desk import actions
+from msp.desk.actions.handovers import UNDOABLE
+from msp.desk.models import Ticket
+from msp.desk.queries import tickets
+from msp.desk.rules import Status, words
+from msp.desk.rules.tickets import MOVES
+from msp.desk.web import panel, shown
+from msp.desk.web.room import pages
+from msp.doors import toasts
+from msp.doors.forms import Form
+from msp.doors.furniture import zone
+from msp.doors.web import door
+from msp.kernel.access import Permission
+from msp.kernel.errors import NotFound, mark
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A verb with its page: the command, its title, what is said when it is done."""
+
+    command: type[Any]
+    action: Callable[[Work, Any], object]
+    title: str
+    done: str
+
+
+DEEDS: Mapping[str, Deed] = {
+    "status": Deed(
+        actions.MoveTicket,
+        actions.move_ticket,
+        mark("Change the status"),
+        mark("#%(number)s: the status was changed."),
+    ),
+    "assign": Deed(
+        actions.AssignTicket,
+        actions.assign_ticket,
+        mark("Change the owner"),
+        mark("#%(number)s: the owner was changed."),
+    ),
+    "priority": Deed(
+        actions.SetPriority,
+        actions.set_priority,
+        mark("Change the priority"),
+        mark("#%(number)s: the priority was changed."),
+    ),
+    "contract": Deed(
+        actions.SetContract,
+        actions.set_contract,
+        mark("Choose the contract"),
+        mark("#%(number)s: the contract was chosen."),
+    ),
+    "next-update": Deed(
+        actions.SetNextUpdate,
+        actions.set_next_update,
+        mark("Promise the next update"),
+        mark("#%(number)s: the next update was promised."),
+    ),
+    "solve": Deed(
+        actions.SolveTicket,
+        actions.solve_ticket,
+        mark("Solve the ticket"),
+        mark("#%(number)s was solved."),
+    ),
+    "reopen": Deed(
+        actions.ReopenTicket,
+        actions.reopen_ticket,
+        mark("Reopen the ticket"),
+        mark("#%(number)s was reopened."),
+    ),
+    "hand-over": Deed(
+        actions.HandOver,
+        actions.hand_over,
+        mark("Hand over"),
+        mark("#%(number)s was handed over."),
+    ),
+    "return": Deed(
+        actions.ReturnTicket,
+        actions.return_ticket,
+        mark("Send back"),
+        mark("#%(number)s was sent back."),
+    ),
+}
+LABELS = {
+    "status": mark("Status"),
+    "wait_reason": mark("Waits for"),
+    "assignee_id": mark("Owner"),
+    "impact": mark("Impact"),
+    "urgency": mark("Urgency"),
+    "contract_id": mark("Contract"),
+    "next_update_at": mark("Next update promised"),
+    "cause": mark("Cause"),
+    "solution": mark("Solution"),
+    "tier": mark("Tier"),
+}
+
+
+@pages.get("/<uuid:ticket_id>/do/<name>")
+@door
+def deed(work: Work, ticket_id: UUID, name: str) -> ResponseReturnValue:
+    """The small page with the form of one deed."""
+    work.require(Permission.TICKET_WORK)
+    told = _deed(name)
+    ticket = tickets.ticket(work, ticket_id)
+    form = Form.of(told.command, ticket, **_beforehand(name, ticket))
+    return _page(work, ticket, (name, form))
+
+
+@pages.post("/<uuid:ticket_id>/do/<name>")
+@door
+def carry_out(work: Work, ticket_id: UUID, name: str) -> ResponseReturnValue:
+    """Do it, or give the form back with what is wrong, theirs and yours side by side."""
+    work.require(Permission.TICKET_WORK)
+    told = _deed(name)
+    form = Form(told.command, request.form, ticket_id=ticket_id)
+    done = form.send(work, told.action)
+    ticket = tickets.ticket(work, ticket_id)
+    if done is None:
+        return _page(work, ticket, (name, form)), 422
+    last = tickets.event(work, ticket.id, ticket.turns)
+    undo = url_for(".undo", ticket_id=ticket.id, turn=last.turn) if last.verb in UNDOABLE else None
+    toasts.say(gettext(told.done, number=ticket.number), undo)
+    return redirect(url_for(".show", ticket_id=ticket_id))
+
+
+@pages.post("/<uuid:ticket_id>/undo/<int:turn>")
+@door
+def undo(work: Work, ticket_id: UUID, turn: int) -> ResponseReturnValue:
+    """Take one's own change back."""
+    ticket = actions.undo_change(work, actions.UndoChange(ticket_id=ticket_id, turn=turn))
+    toasts.say(gettext("#%(number)s is as it was before.", number=ticket.number))
+    return redirect(url_for(".show", ticket_id=ticket_id))
+
+
+def _deed(name: str) -> Deed:
+    told = DEEDS.get(name)
+    if told is None:
+        raise NotFound(mark("There is no such page."))
+    return told
+
+
+def _beforehand(name: str, ticket: Ticket) -> dict[str, Any]:
+    """What the form holds before anything is typed."""
+    known: dict[str, Any] = {"ticket_id": ticket.id, "version": ticket.version}
+    if name == "hand-over":
+        known |= {"tier": min(ticket.tier + 1, 4), "team_id": ticket.team_id}
+    if name == "status":
+        known |= {"status": next(iter(_moves(ticket)), (ticket.status, ""))[0]}
+    if name == "next-update" and ticket.next_update_at:
+        local = ticket.next_update_at.astimezone(zone())
+        known |= {"next_update_at": f"{local:%Y-%m-%dT%H:%M}"}
+    return known
+
+
+def _page(work: Work, ticket: Ticket, asked: tuple[str, Form[Any]]) -> str:
+    name, form = asked
+    stale = str(form.value("version")) not in {"", str(ticket.version)}
+    return render_template(
+        "desk/deed.html",
+        ticket=ticket,
+        name=name,
+        part=f"desk/deeds/{name.replace('-', '_')}.html",
+        form=form,
+        title=gettext(DEEDS[name].title),
+        both=_both(ticket, form) if form.errors and stale else None,
+        theirs_at=shown.moment(ticket.updated_at),
+        options=_options(work, ticket, name),
+        status=panel.pill(ticket),
+    )
+
+
+def _both(ticket: Ticket, form: Form[Any]) -> list[tuple[str, str, str]]:
+    """(label, theirs, mine) for what the form changes; the next press counts as having read it."""
+    now = Form.of(form.command, ticket)
+    form.typed["version"] = ticket.version
+    fields = [name for name in form.command.model_fields if name in LABELS]
+    return [(gettext(LABELS[name]), str(now.value(name)), str(form.value(name))) for name in fields]
+
+
+def _options(work: Work, ticket: Ticket, name: str) -> dict[str, Any]:
+    """The lists that the form chooses from."""
+    if name == "status":
+        waits = [(reason.value, gettext(said)) for reason, said in words.WAITS.items()]
+        return {"moves": _moves(ticket), "waits": waits}
+    if name == "priority":
+        return {
+            "impacts": [(level, shown.words(words.IMPACTS, level)) for level in (1, 2, 3)],
+            "urgencies": [(level, shown.words(words.URGENCIES, level)) for level in (1, 2, 3)],
+        }
+    if name == "contract":
+        return {"contracts": _contracts(work, ticket)}
+    if name in {"assign", "hand-over"}:
+        return _receivers(work, ticket)
+    return {}
+
+
+def _moves(ticket: Ticket) -> list[tuple[str, str]]:
+    """The states that are one step away; merging and solving have pages of their own."""
+    aside = {Status.MERGED, Status.SOLVED}
+    steps = [step for step in Status if step in MOVES[ticket.status] - aside]
+    return [(step.value, shown.words(words.STATUS, step)) for step in steps]
+
+
+def _contracts(work: Work, ticket: Ticket) -> list[tuple[str, str]]:
+    if not work.actor.may(Permission.CONTRACT_READ):
+        return []
+    wanted = work.session.query(Contract).where(Contract.client_id == ticket.client_id)
+    return [(str(row.id), f"{row.number} {row.title}") for row in wanted.order_by(Contract.number)]
+
+
+def _receivers(work: Work, ticket: Ticket) -> dict[str, Any]:
+    return {
+        "technicians": [(str(row.id), row.name) for row in tickets.technicians(work)],
+        "teams": [(str(row.id), row.name) for row in tickets.teams(work)],
+        "tiers": [(tier, shown.words(words.TIERS, tier)) for tier in (1, 2, 3, 4)],
+        "reasons": [(reason.value, gettext(said)) for reason, said in words.REASONS.items()],
+        "sla": shown.moment(ticket.next_due_at),
+    }

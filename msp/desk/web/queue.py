@@ -1,0 +1,234 @@
+"""The queue in a browser: a page of rows, its counts as filters, and a peek beside it."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from pydantic import Field
+from werkzeug.datastructures import MultiDict
+
+from msp.data.commands import Command
+from msp.data.work import Work
+from msp.desk import actions
+from msp.desk.queries import queue, tickets
+from msp.desk.queries.queue import Bucket, Counts, Filter, Sort, State, View
+from msp.desk.rules import words
+from msp.desk.web import clientside, panel, rows, shown
+from msp.desk.web.room import pages
+from msp.doors import toasts
+from msp.doors.web import door
+from msp.kernel.access import Permission
+from msp.kernel.errors import mark
+
+SORTS = {
+    Sort.DUE: (mark("Nearest due time first"), "arrow-up-narrow-wide"),
+    Sort.OPENED: (mark("Newest first"), "arrow-down-narrow-wide"),
+    Sort.UPDATED: (mark("Last touched first"), "history"),
+}
+
+
+class Wish(Command):
+    """What the address of the queue asks for."""
+
+    state: State = State.OPEN
+    sort: Sort | None = None
+    view: View | None = None
+    tier: int | None = Field(default=None, ge=0, le=4)
+    client: UUID | None = None
+    assignee: UUID | None = None
+    team: UUID | None = None
+    q: str = Field(default="", max_length=120)
+    page: int = Field(default=1, ge=1, le=100_000)
+    newest: int = Field(default=0, ge=0)
+
+
+def asked(args: MultiDict[str, str]) -> Wish:
+    """The wish in the address; names that are not ours are left alone, empty ones are none."""
+    told = {name: args[name] for name in Wish.model_fields if args.get(name)}
+    return Wish.model_validate(told)
+
+
+def filter_of(work: Work, wish: Wish) -> Filter:
+    """The wish as the query reads it, at the minute that has begun."""
+    now = work.now.replace(second=0, microsecond=0)
+    return Filter(
+        now=now,
+        until=_end_of_day(now, work.actor.zone),
+        state=wish.state,
+        sort=wish.sort or (Sort.DUE if wish.state is State.OPEN else Sort.OPENED),
+        view=wish.view,
+        tier=wish.tier,
+        client_id=wish.client,
+        assignee_id=wish.assignee,
+        team_id=wish.team,
+        text=wish.q,
+    )
+
+
+def _end_of_day(now: datetime, zone: str) -> datetime:
+    here = ZoneInfo(zone)
+    day = now.astimezone(here).date() + timedelta(days=1)
+    return datetime.combine(day, time(), here).astimezone(UTC)
+
+
+@pages.get("/")
+@door
+def index(work: Work) -> ResponseReturnValue:
+    """The queue for the desk, one's own requests for a client."""
+    wish = asked(request.args)
+    if work.actor.is_client:
+        return clientside.listed(work, wish.state, wish.page)
+    work.require(Permission.TICKET_READ)
+    wanted = filter_of(work, wish)
+    found = queue.page(work, wanted, wish.page)
+    counts = queue.counts(work, wanted, found.pulse)
+    by_due = wanted.sort is Sort.DUE and wanted.state is State.OPEN
+    return render_template(
+        "desk/index.html",
+        groups=rows.groups(work, list(found.rows), wanted, _grouping(wish, counts, by_due)),
+        first=found.rows[0].id if found.rows else None,
+        newest=max((row.number for row in found.rows), default=0),
+        tally=_tally(counts, wish),
+        views=_views(work, counts, wish),
+        chips=_chips(wish, wanted),
+        page=wish.page,
+        more=found.more,
+        wish=wish,
+        here=lambda **change: link(wish, **change),
+    )
+
+
+def _grouping(wish: Wish, counts: Counts, by_due: bool) -> Counts | None:  # noqa: FBT001 - a fact
+    """Counts for the headings: of a narrowed list only its own rows are counted."""
+    if not by_due:
+        return None
+    narrowed = wish.model_dump(exclude={"state", "sort", "page", "newest"}, exclude_defaults=True)
+    return Counts(()) if narrowed else counts
+
+
+@pages.get("/fresh")
+@door
+def fresh(work: Work) -> ResponseReturnValue:
+    """How many tickets have come since the list was drawn; never the rows themselves."""
+    wish = asked(request.args)
+    found = queue.newer(work, filter_of(work, wish), wish.newest)
+    return render_template("desk/fresh.html", found=found, here=link(wish), poll=_poll(wish))
+
+
+@pages.get("/filter")
+@door
+def narrow(work: Work) -> ResponseReturnValue:
+    """A page with every filter, for the chip that opens it."""
+    work.require(Permission.TICKET_WORK)
+    return render_template(
+        "desk/filter.html",
+        wish=asked(request.args),
+        client_options=[(row.id, row.name) for row in tickets.clients(work)],
+        technician_options=[(row.id, row.name) for row in tickets.technicians(work)],
+        team_options=[(row.id, row.name) for row in tickets.teams(work)],
+        tiers=[(tier, shown.words(words.TIERS, tier)) for tier in (1, 2, 3, 4)],
+    )
+
+
+@pages.post("/bulk")
+@door
+def bulk(work: Work) -> ResponseReturnValue:
+    """Take the picked tickets oneself, all or none."""
+    picked = sorted({UUID(text) for text in request.form.getlist("ticket_ids")})
+    for ticket_id in picked:
+        wish = actions.AssignTicket(ticket_id=ticket_id, assignee_id=work.actor.id)
+        actions.assign_ticket(work, wish)
+    words_of = ngettext(
+        "%(num)s ticket is yours now.", "%(num)s tickets are yours now.", len(picked)
+    )
+    toasts.say(words_of)
+    return redirect(url_for(".index"))
+
+
+@pages.get("/<uuid:ticket_id>/peek")
+@door
+def peek(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+    """The panel beside the queue."""
+    work.require(Permission.TICKET_WORK)
+    ticket = tickets.ticket(work, ticket_id)
+    time_href = shown.address("desk.time_panel", ticket_id=ticket_id)
+    told = panel.peeked(work, ticket)
+    return render_template("desk/peek.html", ticket=told, url_time=time_href)
+
+
+def link(wish: Wish, **change: Any) -> str:
+    """The address of the list with something changed; a changed list starts at its first page."""
+    told = wish.model_dump(mode="json", exclude_defaults=True, exclude={"newest"}) | {"page": None}
+    told |= change
+    kept = {name: value for name, value in told.items() if value not in {None, ""}}
+    query = urlencode({name: str(value) for name, value in kept.items()})
+    return url_for("desk.index") + (f"?{query}" if query else "")
+
+
+def _poll(wish: Wish) -> str:
+    return url_for("desk.fresh", **wish.model_dump(mode="json", exclude_defaults=True))
+
+
+def _tally(counts: Counts, wish: Wish) -> list[dict[str, Any]]:
+    """The numbers at the top; each is the filter that shows its tickets."""
+    told = (
+        (View.OVER, gettext("Overdue"), counts.of(Bucket.OVER), "octagon-alert", "over"),
+        (View.SOON, gettext("Within an hour"), counts.of(Bucket.SOON), "hourglass", "risk"),
+        (View.UNASSIGNED, gettext("Unassigned"), counts.owned_by(None), "user-round-x", ""),
+        (View.ANSWERED, gettext("Client replied"), counts.answered, "reply", ""),
+        (None, gettext("All open"), counts.of(), "inbox", ""),
+    )
+    return [
+        {
+            "words": title,
+            "number": number,
+            "unit": gettext("tickets (unit)"),
+            "symbol": symbol,
+            "state": state if number else "",
+            "href": link(Wish(), view=view.value if view else None),
+            "current": wish.view is view and wish == Wish(view=view),
+        }
+        for view, title, number, symbol, state in told
+    ]
+
+
+def _views(work: Work, counts: Counts, wish: Wish) -> list[dict[str, Any]]:
+    risk = counts.of(Bucket.OVER, Bucket.SOON)
+    told: list[tuple[str, int | None, Wish]] = [
+        (gettext("All open"), counts.of(), Wish()),
+        (gettext("Mine"), counts.owned_by(work.actor.id), Wish(view=View.MINE)),
+        *((shown.words(words.TIERS, t), counts.at_tier(t), Wish(tier=t)) for t in (1, 2, 3, 4)),
+        (gettext("At risk"), risk, Wish(view=View.RISK)),
+        (gettext("Closed"), None, Wish(state=State.CLOSED)),
+        (gettext("All"), None, Wish(state=State.ALL)),
+    ]
+    same = wish.model_copy(update={"page": 1, "sort": None, "newest": 0})
+    return [
+        {"title": title, "count": count, "href": link(target), "current": target == same}
+        for title, count, target in told
+    ]
+
+
+def _chips(wish: Wish, wanted: Filter) -> list[tuple[str, str, str, bool]]:
+    """(words, address, symbol, on): the order, and each filter with the address without it."""
+    sorts = list(Sort) if wanted.state is State.OPEN else [Sort.OPENED, Sort.UPDATED]
+    following = (
+        sorts[(sorts.index(wanted.sort) + 1) % len(sorts)] if wanted.sort in sorts else Sort.OPENED
+    )
+    title, symbol = SORTS[wanted.sort]
+    chips = [(gettext(title), link(wish, sort=following.value), symbol, True)]
+    if wish.q:
+        chips.append((f"“{wish.q}” ×", link(wish, q=None), "search", True))
+    for name, title in (
+        ("client", gettext("One client")),
+        ("assignee", gettext("One owner")),
+        ("team", gettext("One team")),
+    ):
+        if getattr(wish, name) is not None:
+            chips.append((f"{title} ×", link(wish, **{name: None}), "x", True))
+    return chips

@@ -1,0 +1,127 @@
+"""All that was said and done on a ticket, one after the other."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+
+from msp.desk.models import HandOver, Ticket, TicketEvent
+from msp.desk.queries.tickets import Record
+from msp.desk.rules import words
+from msp.desk.rules.log import Verb
+from msp.desk.web import shown
+from msp.desk.web.panel import Names
+
+SYMBOLS: Mapping[str, str] = {
+    Verb.STATUS: "circle-dot",
+    Verb.SOLVED: "circle-check",
+    Verb.REOPENED: "rotate-ccw",
+    Verb.CLOSED: "archive",
+    Verb.PRIORITY: "signal",
+    Verb.ASSIGNED: "user-round",
+    Verb.HANDED_OVER: "arrow-up-from-line",
+    Verb.RETURNED: "arrow-down-to-line",
+    Verb.CONTRACT: "file-text",
+    Verb.CALL: "phone",
+    Verb.UNSENT: "undo-2",
+    Verb.UPDATE_PROMISED: "calendar-clock",
+    Verb.OUTAGE: "siren",
+    Verb.RECOVERED: "activity",
+    Verb.UNDONE: "undo-2",
+    Verb.IMPORTED: "import",
+}
+SILENT = frozenset({Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPENED})
+
+
+def timeline(ticket: Ticket, record: Record, told: Names) -> list[dict[str, Any]]:
+    """All that was said and done, oldest first."""
+    entries = [(ticket.opened_at, 0, _request(ticket, told))]
+    for message in record.messages:
+        kind = "client" if message.from_client else "staff"
+        entry = _said(kind, message.author_id, message.body, told)
+        entry["to"] = "" if message.from_client else gettext("to the client")
+        entries.append((message.created_at, 1, entry))
+    entries += [
+        (note.created_at, 1, _said("memo", note.author_id, note.body, told))
+        for note in record.notes
+    ]
+    entries += [(row.created_at, 1, _handed(row, told)) for row in record.hand_overs]
+    entries += [
+        (event.at, 2, _happened(event, told)) for event in record.events if event.verb not in SILENT
+    ]
+    for at, _, entry in entries:
+        entry["at"] = shown.moment(at)
+    return [entry for _, _, entry in sorted(entries, key=lambda each: each[:2])]
+
+
+def _request(ticket: Ticket, told: Names) -> dict[str, Any]:
+    entry = _said("client", ticket.contact_id, ticket.description or ticket.subject, told)
+    if ticket.contact_id is None:
+        entry["who"] = told.client
+    return entry
+
+
+def _said(kind: str, author_id: UUID | None, body: str, told: Names) -> dict[str, Any]:
+    who = told.person(author_id) if author_id else gettext("The system")
+    face = shown.face(author_id, who) if author_id else None
+    return {
+        "kind": kind,
+        "who": who,
+        "initial": face.initial if face else "·",
+        "color": face.color if face else 1,
+        "text": body,
+    }
+
+
+def _handed(row: HandOver, told: Names) -> dict[str, Any]:
+    lines = [
+        f"{gettext('Reason')}: {shown.words(words.REASONS, row.reason)} {row.because}".strip(),
+        f"{gettext('Tried')}: {row.tried}",
+    ]
+    if row.facts:
+        lines.append(f"{gettext('Facts')}: {row.facts}")
+    if row.returned_at and row.returned_because:
+        lines.append(f"{gettext('Sent back')}: {row.returned_because}")
+    entry = _said("memo", row.author_id, "\n".join(lines), told)
+    entry["to"] = "→ " + " ".join(
+        part
+        for part in (
+            shown.words(words.TIERS, row.to_tier),
+            told.team(row.to_team_id),
+            told.person(row.to_person_id) if row.to_person_id else "",
+        )
+        if part
+    )
+    return entry
+
+
+def _happened(event: TicketEvent, told: Names) -> dict[str, Any]:
+    return {
+        "kind": "event",
+        "who": told.person(event.actor_id) if event.actor_id else gettext("The system"),
+        "what": gettext(words.EVENTS.get(event.verb, event.verb)),
+        "text": _change(event, told),
+        "symbol": SYMBOLS.get(event.verb, "dot"),
+        "tone": "",
+    }
+
+
+def _change(event: TicketEvent, told: Names) -> str:
+    """What the event changed, from and to."""
+    detail = event.detail
+    if "status" in detail or "wait_reason" in detail:
+        return str(gettext(words.status_words(event.status, event.wait_reason)))
+    if "priority" in detail:
+        before, after = (shown.words(words.PRIORITIES, level) for level in detail["priority"])
+        return f"{before} → {after}"
+    if "tier" in detail:
+        before, after = (shown.words(words.TIERS, tier) for tier in detail["tier"])
+        return f"{before} → {after}"
+    if "assignee_id" in detail:
+        before, after = (told.person(person) for person in detail["assignee_id"])
+        return f"{before} → {after}"
+    if detail.get("next_update_at", [None, None])[1]:
+        return shown.moment(datetime.fromisoformat(detail["next_update_at"][1]))
+    return ""

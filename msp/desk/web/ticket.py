@@ -1,0 +1,156 @@
+"""A ticket's page, and what is said on it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from msp.data.work import Work
+from msp.desk import actions, queries
+from msp.desk.models import Message, Ticket
+from msp.desk.queries import tickets
+from msp.desk.rules import OPEN, Status
+from msp.desk.web import clientside, panel, shown, story
+from msp.desk.web.room import pages
+from msp.doors import toasts
+from msp.doors.forms import Form
+from msp.doors.web import door
+from msp.kernel.access import Permission
+
+
+@pages.get("/<uuid:ticket_id>")
+@door
+def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+    """The ticket as whoever asks may read it."""
+    ticket = tickets.ticket(work, ticket_id)
+    if work.actor.is_client:
+        return clientside.page_of(work, ticket, Form(actions.ClientReplies))
+    reply = Form(actions.ReplyToClient)
+    reply.typed = {"body": _draft(work, ticket), "version": ticket.version}
+    return page(work, ticket, {"reply": reply})
+
+
+def page(work: Work, ticket: Ticket, forms: dict[str, Form[Any]]) -> str:
+    """The desk's page of the ticket, with what was typed where a form came back."""
+    work.require(Permission.TICKET_READ)
+    record = queries.record(work, ticket)
+    told = panel.names_of(work, ticket, record)
+    terms = queries.measured_terms(work, ticket.sla_policy_id, ticket.calendar_version_id)
+    cards, reasons = panel.clock_cards(work, ticket, terms)
+    empty = {
+        "reply": Form(actions.ReplyToClient),
+        "note": Form(actions.AddNote),
+        "call": Form(actions.LogCall),
+        "said": Form(actions.ClientReplies),
+    }
+    chosen = list(empty).index(next(iter(forms))) if forms else 0
+    return render_template(
+        "desk/show.html",
+        ticket=ticket,
+        forms=empty | forms,
+        chosen=chosen,
+        entries=story.timeline(ticket, record, told),
+        cards=cards,
+        reasons=reasons,
+        facts=panel.facts(ticket, told),
+        rungs=panel.rungs(ticket, record.hand_overs, told),
+        deeds=panel.deeds(ticket),
+        client=told.client,
+        is_open=ticket.status in OPEN,
+        is_new=ticket.status is Status.NEW,
+        may_work=work.actor.may(Permission.TICKET_WORK),
+        mine=ticket.assignee_id == work.actor.id,
+        time_href=shown.address("desk.time_panel", ticket_id=ticket.id),
+        timer_href=shown.address("desk.toggle_timer", ticket_id=ticket.id),
+    )
+
+
+def _draft(work: Work, ticket: Ticket) -> str:
+    """What was just taken back, so that it can be put right."""
+    asked = request.args.get("draft", "")
+    try:
+        message = work.session.get(Message, UUID(asked)) if asked else None
+    except ValueError:
+        return ""
+    if message is None or message.ticket_id != ticket.id or message.unsent_at is None:
+        return ""
+    return message.body if message.author_id == work.actor.id else ""
+
+
+@pages.post("/<uuid:ticket_id>/reply")
+@door
+def reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+    """Answer the client; ten seconds are left to take it back."""
+    if work.actor.is_client:
+        return _client_reply(work, ticket_id)
+    form = Form(actions.ReplyToClient, request.form, ticket_id=ticket_id)
+    message = form.send(work, actions.reply_to_client)
+    if message is None:
+        return page(work, tickets.ticket(work, ticket_id), {"reply": form}), 422
+    undo = url_for(".unsend", message_id=message.id)
+    toasts.say(gettext("The reply leaves in 10 seconds."), undo)
+    return _back(ticket_id)
+
+
+def _client_reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+    form = Form(actions.ClientReplies, request.form, ticket_id=ticket_id)
+    if form.send(work, actions.client_replies) is None:
+        ticket = tickets.ticket(work, ticket_id)
+        return clientside.page_of(work, ticket, form), 422
+    toasts.say(gettext("Thank you. We have received your message."))
+    return _back(ticket_id)
+
+
+@pages.post("/messages/<uuid:message_id>/unsend")
+@door
+def unsend(work: Work, message_id: UUID) -> ResponseReturnValue:
+    """Take a reply back before it leaves; its text is in the composer again."""
+    message = actions.unsend_reply(work, actions.UnsendReply(message_id=message_id))
+    toasts.say(gettext("The reply was taken back."))
+    return redirect(url_for(".show", ticket_id=message.ticket_id, draft=message.id))
+
+
+@pages.post("/<uuid:ticket_id>/notes")
+@door
+def note(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+    """Write an internal note."""
+    form = Form(actions.AddNote, request.form, ticket_id=ticket_id)
+    if form.send(work, actions.add_note) is None:
+        return page(work, tickets.ticket(work, ticket_id), {"note": form}), 422
+    return _back(ticket_id)
+
+
+@pages.post("/<uuid:ticket_id>/calls")
+@door
+def call(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+    """Write down a call that answered the client."""
+    form = Form(actions.LogCall, request.form, ticket_id=ticket_id)
+    if form.send(work, actions.log_call) is None:
+        return page(work, tickets.ticket(work, ticket_id), {"call": form}), 422
+    return _back(ticket_id)
+
+
+@pages.post("/<uuid:ticket_id>/said")
+@door
+def said(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+    """Take down what the client said by phone or at the counter."""
+    work.require(Permission.TICKET_WORK)
+    form = Form(actions.ClientReplies, request.form, ticket_id=ticket_id)
+    if form.send(work, actions.client_replies) is None:
+        return page(work, tickets.ticket(work, ticket_id), {"said": form}), 422
+    return _back(ticket_id)
+
+
+@pages.post("/<uuid:ticket_id>/accept")
+@door
+def accept(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+    """The client is content with the solution."""
+    actions.accept_answer(work, actions.AcceptAnswer(ticket_id=ticket_id))
+    toasts.say(gettext("Thank you for letting us know."))
+    return _back(ticket_id)
+
+
+def _back(ticket_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for(".show", ticket_id=ticket_id))
