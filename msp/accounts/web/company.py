@@ -180,8 +180,8 @@ def states() -> dict[Delivery, str]:
     """Where a message stands, in words."""
     return {
         Delivery.QUEUED: gettext("waits to be sent"),
-        Delivery.SENT: gettext("sent"),
-        Delivery.FAILED: gettext("failed"),
+        Delivery.SENT: gettext("was sent"),
+        Delivery.FAILED: gettext("could not be sent"),
         Delivery.KEPT: gettext("kept (no mail server is set)"),
     }
 
