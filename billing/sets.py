@@ -79,6 +79,15 @@ def mark_unbilled(work: Work, clients: Iterable[UUID], period: Period) -> None:
     _move(work, clients, period, (EntryState.BILLED, EntryState.APPROVED))
 
 
+def move_named(work: Work, things: Sequence[str], state: EntryState) -> None:
+    """The entries and goods that stand on a line by themselves (`time:<id>`, `goods:<id>`)."""
+    for kind, name in ((TimeEntry, "time"), (Goods, "goods")):
+        named = (thing.split(":") for thing in things)
+        ids = [UUID(parts[1]) for parts in named if parts[0] == name and len(parts) == 2]
+        for part in chunks(ids):
+            _run(work, update(kind).where(kind.id.in_(part)).values(state=state))
+
+
 def _move(
     work: Work,
     clients: Iterable[UUID],

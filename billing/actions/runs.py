@@ -82,7 +82,11 @@ def answer_item(work: Work, wish: AnswerItem) -> RunItem:
 
 def plan_hash(plan: InvoicePlan) -> str:
     """What an approval holds on to: everything that the invoice would say."""
-    return content.content_hash({"lines": plan.lines, "total": plan.total})
+    lines = [
+        (line.source, line.section, line.title, line.quantity, line.tax, line.shown_on, line.amount)
+        for line in plan.lines
+    ]
+    return content.content_hash({"lines": lines, "rows": stored_rows(plan.total)})
 
 
 def _month(wish: MakeRun) -> Period:

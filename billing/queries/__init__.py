@@ -1,7 +1,24 @@
 """What billing answers: runs, invoices, receivables; each read asks for its permission."""
 
 from billing.queries.collecting import Gathered, gather
-from billing.queries.papers import document_of, lines_of
+from billing.queries.invoices import (
+    InvoiceFilter,
+    archive,
+    by_number,
+    corrections_of,
+    due,
+    entries_behind,
+    invoice,
+    kept_document,
+    line,
+    listed,
+    months_billed,
+    payments_of,
+    recent_invoices,
+    visible,
+)
+from billing.queries.papers import document_of, lines_of, today
+from billing.queries.receivables import ClientAge, StatementRow, ageing, credits, statement
 from billing.queries.runs import (
     ClientSum,
     MonthSum,
@@ -16,18 +33,38 @@ from billing.queries.runs import (
 )
 
 __all__ = [
+    "ClientAge",
     "ClientSum",
     "Gathered",
+    "InvoiceFilter",
     "MonthSum",
+    "StatementRow",
+    "ageing",
+    "archive",
+    "by_number",
+    "corrections_of",
     "counts",
+    "credits",
     "document_of",
+    "due",
+    "entries_behind",
     "gather",
+    "invoice",
     "item_of",
     "items",
+    "kept_document",
+    "line",
     "lines_of",
+    "listed",
     "month_sum",
+    "months_billed",
+    "payments_of",
     "preview",
+    "recent_invoices",
     "run",
     "run_of",
+    "statement",
+    "today",
+    "visible",
     "visible_runs",
 ]

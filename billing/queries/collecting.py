@@ -53,12 +53,16 @@ def gather(work: Work, period: Period) -> Gathered:
     provider = work.get(Provider, work.actor.provider_id)
     clients = {row.id: row for row in work.session.scalars(select(Client).order_by(Client.number))}
     invoiced = _invoiced(work)
+    languages = {row.id: row.language for row in clients.values()}
     placed = [
         (each, bill_on)
-        for each in _everything(work, period, {row.id: row.language for row in clients.values()})
+        for each in (
+            *_labour(work, period, languages, invoiced),
+            *_else(work, period, languages),
+        )
         if (bill_on := _bill_on(each, period, invoiced)) is not None
     ]
-    kept = {_named(each, bill_on): (each, bill_on) for each, bill_on in placed}
+    kept = {each.thing: (each, bill_on) for each, bill_on in placed}
     for thing in _taken(work, period, [name for name in kept if _is_checked(*kept[name])]):
         del kept[thing]
     sections = _sections(work, (each for each, day in kept.values() if day in period))
@@ -95,9 +99,24 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
-def _everything(work: Work, period: Period, languages: Names) -> Iterator[Found]:
+def _labour(
+    work: Work, period: Period, languages: Names, invoiced: frozenset[tuple[UUID, date]]
+) -> Iterator[Found]:
+    """The month's time, late time of months that were billed, and sums of those never billed."""
+    yield from labour.found(work, period, languages)
     since = periods.add_months(period.first, -LOOK_BACK)
-    yield from labour.found(work, since, period.end, languages)
+    for each in labour.left(work, Period(since, period.first)):
+        if (each.client_id, each.day.replace(day=1)) not in invoiced:
+            yield each
+    for first in sorted({first for _, first in invoiced if since <= first < period.first}):
+        for each in labour.late(work, periods.month_of(first), languages):
+            if (each.client_id, first) in invoiced:
+                yield each
+
+
+def _else(work: Work, period: Period, languages: Names) -> Iterator[Found]:
+    """Goods, fees and blocks of the month and of the months before it."""
+    since = periods.add_months(period.first, -LOOK_BACK)
     yield from _goods(work, since, period.end)
     for part in (Period(since, period.first), period):
         yield from _fees(work, part, languages)
@@ -169,12 +188,6 @@ def _bill_on(each: Found, period: Period, invoiced: frozenset[tuple[UUID, date]]
     if bill_on in period and (each.client_id, period.first) in invoiced:
         return None
     return bill_on
-
-
-def _named(each: Found, bill_on: date) -> str:
-    """A sum of late entries is a thing of its own in the month that takes it."""
-    is_late = each.is_sum and bill_on != each.day
-    return f"{each.thing}@{bill_on:%Y-%m}" if is_late else each.thing
 
 
 def _invoiced(work: Work) -> frozenset[tuple[UUID, date]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -28,7 +30,7 @@ from contracts.models import ContractLine
 from msp.accounts.models import Client, Provider
 from msp.data.work import Work
 from msp.desk.models import TimeEntry
-from msp.kernel import writing
+from msp.kernel import periods, writing
 from msp.kernel.money import Money
 from msp.kernel.periods import Period
 
@@ -46,6 +48,12 @@ def document_of(work: Work, invoice: Invoice) -> DocumentValue:
     return document(
         provider, client, invoice, (*sections(lines, invoice), *quiet_section(client, quiet))
     )
+
+
+def today(work: Work) -> date:
+    """The date that the provider's clock shows."""
+    provider = work.get(Provider, work.actor.provider_id)
+    return periods.day_of(work.now, ZoneInfo(provider.zone))
 
 
 def frozen(value: DocumentValue, provider: Provider) -> dict[str, Any]:

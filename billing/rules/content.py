@@ -8,9 +8,17 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from msp.kernel.money import Money
+
+PLAIN = (str, int, bool)
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(place.name for place in fields(kind))
 
 
 def content_hash(value: object) -> str:
@@ -24,11 +32,13 @@ def content_hash(value: object) -> str:
 
 def canonical(value: object) -> Any:
     """`value` as JSON that says the same thing in only one way. Raises TypeError as above."""
+    if value is None or type(value) in PLAIN:
+        return value
     if isinstance(value, Money):
         return [value.minor, value.currency]
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | int):
+    if isinstance(value, str | int):
         return value
     if isinstance(value, date | datetime):
         return value.isoformat()
@@ -37,7 +47,7 @@ def canonical(value: object) -> Any:
 
 def _canonical_container(value: object) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {place.name: canonical(getattr(value, place.name)) for place in fields(value)}
+        return {name: canonical(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, Mapping):
         return {str(key): canonical(item) for key, item in value.items()}
     if isinstance(value, tuple | list):

@@ -61,7 +61,7 @@ SENTENCES = {
     Check.TAX_MIX: mark("The invoice holds more than one tax rate or category."),
     Check.CLIENT_INACTIVE: mark("The client is no longer active."),
     Check.ADDRESS_MISSING: mark("The billing address is missing."),
-    Check.LEFT_BEHIND: mark("%(count)s charges of earlier months were never billed."),
+    Check.LEFT_BEHIND: mark("Work of %(count)s earlier months was never billed."),
 }
 UNUSUAL_PERCENT = 30
 

@@ -48,7 +48,9 @@ def plan_run(facts: RunFacts) -> RunPlan:
         due = charges.in_order(line for line in own if line.bill_on in facts.period)
         plan = charges.invoice_plan(client, due)
         found += findings.of_client(client, plan, due)
-        old = sum(line.bill_on < facts.period.first for line in own)
+        old = len(
+            {line.bill_on.replace(day=1) for line in own if line.bill_on < facts.period.first}
+        )
         if old:
             found.append(findings.finding(Check.LEFT_BEHIND, client.number, count=old))
         if due:

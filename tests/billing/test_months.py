@@ -192,9 +192,8 @@ def test_dying_while_issuing_gives_the_numbers_back(work):
     october(work)
     run = made_and_approved(work)
 
-    with pytest.raises(RuntimeError, match="the power went"), work.session.begin_nested():
-        actions.issue_run(work, actions.IssueRun(run_id=run.id))
-        raise RuntimeError("the power went")
+    with pytest.raises(RuntimeError, match="the power went"):
+        issue_and_die(work, run)
     work.session.expire_all()
     assert all(i.number is None for i in invoices_of(work, run.id))
 
@@ -270,3 +269,9 @@ def made_and_approved(work):
     run = made(work)
     wish = actions.ApproveRun(run_id=run.id, inputs_hash=run.inputs_hash)
     return actions.approve_run(work, wish)
+
+
+def issue_and_die(work, run):
+    with work.session.begin_nested():
+        actions.issue_run(work, actions.IssueRun(run_id=run.id))
+        raise RuntimeError("the power went")
