@@ -25,9 +25,11 @@ from msp.accounts.models import Client, Provider
 from msp.data.clock import real_clock
 from msp.data.engine import sessions_of
 from msp.data.work import Sessions, begin, look
-from msp.kernel.access import system_actor
+from msp.kernel.access import Actor, system_actor
 from msp.kernel.ids import new_id
 from tests import databases
+
+LEAD = 8  # seconds until the first check is due
 
 
 async def serve() -> None:
@@ -44,12 +46,12 @@ async def serve() -> None:
     await asyncio.Event().wait()
 
 
-def checks(sessions: Sessions, port: int, count: int) -> None:
+def checks(sessions: Sessions, port: int, count: int) -> Actor:
     actor = system_actor(uuid4())
     with begin(sessions, actor) as work:
         work.add(Provider(id=actor.provider_id, name="p"))
         client = work.add(Client(name="c", number=1))
-        soon, target = work.now + timedelta(seconds=8), f"http://127.0.0.1:{port}/"
+        soon, target = work.now + timedelta(seconds=LEAD), f"http://127.0.0.1:{port}/"
         for place in range(count):
             key = new_id()
             work.session.add(
@@ -62,6 +64,7 @@ def checks(sessions: Sessions, port: int, count: int) -> None:
                     next_due_at=due_after(soon, 60, key.int),
                 )
             )
+    return actor
 
 
 def patrolled(patrol: Patrol, seconds: int) -> tuple[int, float]:
@@ -90,13 +93,12 @@ def main(seconds: int = 75, count: int = 10_000, kind: str = "sqlite") -> None:
         port = int(page.stdout.readline() if page.stdout else 0)
         engine = databases.engine_of(kind)
         sessions = sessions_of(engine, real_clock)
-        checks(sessions, port, count)
+        actor = checks(sessions, port, count)
         patrol = Patrol(sessions, [f"127.0.0.0/8:{port}"])
         taken, cpu = patrolled(patrol, seconds)
         patrol.settled(20)
         patrol.close()
-        with look(sessions, system_actor(uuid4())) as work:
-            work.session.info["gate"] = True
+        with look(sessions, actor) as work:
             stored = work.session.scalar(select(func.count()).select_from(CheckResult))
             failed = work.session.scalar(
                 select(func.count()).select_from(Check).where(Check.heard == "fail")
@@ -107,7 +109,7 @@ def main(seconds: int = 75, count: int = 10_000, kind: str = "sqlite") -> None:
             "checks": count,
             "seconds": seconds,
             "taken": taken,
-            "per_minute": taken * 60 // seconds,
+            "per_minute": taken * 60 // (seconds - LEAD),
             "stored": stored,
             "unanswered": patrol._taken - patrol._answered,
             "failed": failed,
