@@ -203,19 +203,31 @@ def work_through_waiting(shop: Shop) -> dict[str, int]:
     return counted
 
 
+def catch_up(shop: Shop, provider_id: UUID) -> dict[str, int]:
+    """Take up what waits on our own side: stored events, orders without their invoice."""
+    counted = work_through_waiting(shop) if shop.till else {}
+    return _all_taken_up(shop, provider_id, (OrderState.ORDERED,), counted)
+
+
 def reconcile(shop: Shop, provider_id: UUID) -> dict[str, int]:
     """Ask Stripe about everything that could have been missed; answer how many came to what."""
     counted = work_through_waiting(shop) if shop.till else {}
-    actor = _system(provider_id)
-    with look(shop.sessions, actor) as work:
-        left = [(order.id, order.state) for order in queries.unsettled(work, work.now - GRACE)]
+    _all_taken_up(shop, provider_id, tuple(OrderState), counted)
+    for order_id, session_id in _missed(shop, shop.till, provider_id) if shop.till else ():
+        outcome = _settle(shop, _system(provider_id), (order_id, session_id), shop.open_till)
+        counted[outcome.value] = counted.get(outcome.value, 0) + 1
+    return counted
+
+
+def _all_taken_up(
+    shop: Shop, provider_id: UUID, states: tuple[OrderState, ...], counted: dict[str, int]
+) -> dict[str, int]:
+    with look(shop.sessions, _system(provider_id)) as work:
+        found = queries.unsettled(work, work.now - GRACE)
+        left = [(order.id, order.state) for order in found if order.state in states]
     for order_id, state in left:
         outcome = _taken_up(shop, order_id, state)
         counted[outcome] = counted.get(outcome, 0) + 1
-    if shop.till:
-        for order_id, session_id in _missed(shop, shop.till, provider_id):
-            outcome = _settle(shop, actor, (order_id, session_id), shop.till).value
-            counted[outcome] = counted.get(outcome, 0) + 1
     return counted
 
 

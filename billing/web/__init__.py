@@ -1,0 +1,1 @@
+"""Billing in a browser: runs, invoices, payments, orders."""

@@ -1,0 +1,141 @@
+"""What an order's state means to whoever reads it: a word, a tone, and what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import g
+from flask_babel import gettext, pgettext
+
+from billing.models import HourOrder
+from billing.rules.orders import ALARMS, Failure, OrderState, PayBy
+from msp.kernel.errors import mark
+
+STATES: Mapping[OrderState, tuple[str, str, str]] = {
+    OrderState.REQUESTED: (mark("Waiting for approval"), "warn", "user-check"),
+    OrderState.ORDERED: (mark("Order placed"), "info", "circle-dot"),
+    OrderState.PAYING: (mark("Payment under way"), "info", "clock"),
+    OrderState.FULFILLED: (mark("Hours in use"), "ok", "circle-check"),
+    OrderState.DECLINED: (mark("Order not approved"), "", "circle-x"),
+    OrderState.EXPIRED: (mark("Payment ran out"), "warn", "triangle-alert"),
+    OrderState.CANCELLED: (mark("Order cancelled"), "", "circle-x"),
+    OrderState.REFUNDED: (mark("Unused hours paid back"), "", "undo-2"),
+}
+WAYS: Mapping[PayBy, str] = {
+    PayBy.INVOICE: mark("By invoice"),
+    PayBy.STRIPE: mark("By card or convenience store"),
+}
+TROUBLES: Mapping[Failure, str] = {
+    Failure.AMOUNT: mark("Stripe reports another amount than our order. Nothing was granted."),
+    Failure.CURRENCY: mark("Stripe reports another currency than our order. Nothing was granted."),
+    Failure.ORDER: mark("Stripe reports another order than ours. Nothing was granted."),
+    Failure.SESSION: mark("Money came in for another checkout of this order. Please check it."),
+    Failure.REFUND_ELSEWHERE: mark("Money was returned at Stripe, outside of this portal."),
+    Failure.REFUND_DUE: mark("The refund has not left yet. It is tried again by itself."),
+    Failure.DISPUTED: mark("The payment is disputed. What is left is frozen."),
+    Failure.DISPUTE_LOST: mark("The dispute was lost. What is left stays frozen."),
+    Failure.NOT_FULFILLED: mark("The money is there, but the hours could not be granted."),
+    Failure.CARD_DECLINED: mark("The card was declined. Another card can be tried."),
+    Failure.KONBINI_LAPSED: mark("The slip was not paid in time at the convenience store."),
+    Failure.CHECKOUT_EXPIRED: mark("The payment page ran out without a payment."),
+    Failure.STRIPE_AWAY: mark("The payment service did not answer."),
+}
+FOR_CLIENTS = frozenset(
+    {Failure.CARD_DECLINED, Failure.KONBINI_LAPSED, Failure.CHECKOUT_EXPIRED, Failure.DISPUTED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong with an order, and whether a person has to look."""
+
+    words: str
+    is_alarm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stop on an order's way: done, now or still to come."""
+
+    words: str
+    state: str
+    at: str = ""
+
+
+def state(order: HourOrder) -> tuple[str, str, str]:
+    """The state's word, tone and icon."""
+    words, tone, symbol = STATES[order.state]
+    return gettext(words), tone, symbol
+
+
+def way(pay_by: PayBy) -> str:
+    """How it is paid."""
+    return gettext(WAYS[pay_by])
+
+
+def trouble(order: HourOrder) -> Trouble | None:
+    """What is wrong, in words for whoever reads. Clients are told what they can act on."""
+    if not order.failure:
+        return None
+    failure = Failure(order.failure)
+    if g.actor.is_client and failure not in FOR_CLIENTS:
+        return None
+    return Trouble(gettext(TROUBLES[failure]), failure in ALARMS)
+
+
+def next_thing(order: HourOrder, *, starts_on_payment: bool) -> str:
+    """What happens next with the order, as one sentence."""
+    if order.state is OrderState.PAYING and order.stripe_payment_id is not None:
+        return gettext(
+            "A slip is waiting at the convenience store. The hours start once it is paid."
+        )
+    if order.state is OrderState.ORDERED and order.pay_by is PayBy.STRIPE:
+        return gettext("The order can be paid now. The hours start at once.")
+    if order.state is OrderState.ORDERED and order.invoice_id is not None and starts_on_payment:
+        return gettext("The invoice is out. The hours start when it is paid.")
+    return gettext(NEXT[order.state])
+
+
+NEXT: Mapping[OrderState, str] = {
+    OrderState.REQUESTED: mark("Somebody who may approve orders decides next."),
+    OrderState.ORDERED: mark("The invoice is being prepared."),
+    OrderState.PAYING: mark("The payment page is open. The hours start once it is paid."),
+    OrderState.FULFILLED: mark("The hours can be used. There is nothing left to do here."),
+    OrderState.DECLINED: mark("Nothing was ordered and nothing is billed."),
+    OrderState.EXPIRED: mark("Nothing was charged. The payment can be tried again."),
+    OrderState.CANCELLED: mark("Nothing is billed for this order."),
+    OrderState.REFUNDED: mark("What was not used has been paid back."),
+}
+
+
+def trail(order: HourOrder) -> list[Step]:
+    """The stops of this order, from asking to hours in use; a dead end is its last stop."""
+    stops: list[tuple[str, bool, str]] = []
+    if order.approver_id is not None:
+        approved = order.state not in (OrderState.REQUESTED, OrderState.DECLINED)
+        stops += [(pgettext("order", "Requested"), True, "")]
+        stops += [(pgettext("order", "Approved"), approved, "")]
+    stops.append((pgettext("order", "Ordered"), order.state is not OrderState.REQUESTED, ""))
+    if order.pay_by is PayBy.STRIPE:
+        paid = order.state in (OrderState.FULFILLED, OrderState.REFUNDED)
+        stops.append((pgettext("order", "Paid"), paid, ""))
+    else:
+        stops.append((pgettext("order", "Invoice issued"), order.invoice_id is not None, ""))
+    done = order.state in (OrderState.FULFILLED, OrderState.REFUNDED)
+    stops.append((pgettext("order", "Hours in use"), done, ""))
+    if order.state in DEAD_ENDS:
+        kept = [stop for stop in stops if stop[1] and stop[0] != pgettext("order", "Ordered")]
+        return [*(Step(stop[0], "done") for stop in kept), Step(state(order)[0], "now")]
+    return _placed(stops)
+
+
+DEAD_ENDS = (OrderState.DECLINED, OrderState.CANCELLED, OrderState.REFUNDED)
+
+
+def _placed(stops: list[tuple[str, bool, str]]) -> list[Step]:
+    first_open = next((place for place, stop in enumerate(stops) if not stop[1]), len(stops))
+    return [
+        Step(words, "done" if place < first_open else "now" if place == first_open else "", at)
+        for place, (words, _, at) in enumerate(stops)
+    ]
