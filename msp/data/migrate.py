@@ -58,7 +58,7 @@ def draft(engine: Engine, name: str, after: str | None) -> Path:
         made = produce_migrations(context, Base.metadata).upgrade_ops
     if made is None:
         raise RuntimeError("Alembic found nothing to say")
-    made.ops = [op for op in made.ops if not isinstance(op, ops.DropTableOp | ops.DropIndexOp)]
+    _add_only(made)
     body = render_python_code(made, render_item=rendered)
     lines = [*body.splitlines()[1:-1], *_protections(known)]
     text = (FOLDER / "script.txt").read_text(encoding="utf-8")
@@ -68,6 +68,15 @@ def draft(engine: Engine, name: str, after: str | None) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+def _add_only(made: ops.OpContainer) -> None:
+    """Drop what would take away: the drafter may know only some of the models."""
+    gone = (ops.DropTableOp, ops.DropIndexOp, ops.DropConstraintOp, ops.DropColumnOp)
+    made.ops = [one for one in made.ops if not isinstance(one, gone)]
+    for one in made.ops:
+        if isinstance(one, ops.OpContainer):
+            _add_only(one)
 
 
 def _protections(known: set[str]) -> Iterator[str]:

@@ -205,7 +205,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'client_id', 'id', name=op.f('uq_site_provider_id_client_id_id')),
     sa.UniqueConstraint('provider_id', 'client_id', 'name', name=op.f('uq_site_provider_id_client_id_name'))
     )
-    op.create_index(op.f('ix_site_provider_id_client_id'), 'site', ['provider_id', 'client_id'], unique=False)
     op.create_table('person',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=True),

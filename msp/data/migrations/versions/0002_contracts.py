@@ -156,7 +156,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'id', name=op.f('uq_contract_provider_id_id')),
     sa.UniqueConstraint('provider_id', 'number', name=op.f('uq_contract_provider_id_number'))
     )
-    op.create_index(op.f('ix_contract_provider_id_client_id'), 'contract', ['provider_id', 'client_id'], unique=False)
     op.create_table('sla_target',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('policy_id', sa.Uuid(), nullable=False),
@@ -196,7 +195,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'client_id', 'id', name=op.f('uq_contract_line_provider_id_client_id_id'))
     )
     op.create_index('ix_contract_line_contract', 'contract_line', ['provider_id', 'contract_id'], unique=False)
-    op.create_index(op.f('ix_contract_line_provider_id_client_id'), 'contract_line', ['provider_id', 'client_id'], unique=False)
     op.create_table('client_rate',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=False),
@@ -253,7 +251,6 @@ def upgrade() -> None:
     )
     op.create_index('ix_hour_pool_expiry', 'hour_pool', ['provider_id', 'state', 'expires_on'], unique=False)
     op.create_index('ix_hour_pool_line', 'hour_pool', ['provider_id', 'line_id', 'state'], unique=False)
-    op.create_index(op.f('ix_hour_pool_provider_id_client_id'), 'hour_pool', ['provider_id', 'client_id'], unique=False)
     op.create_table('line_terms',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=False),

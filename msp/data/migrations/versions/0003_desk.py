@@ -82,7 +82,6 @@ def upgrade() -> None:
     op.create_index('ix_ticket_assignee', 'ticket', ['provider_id', 'assignee_id', 'status'], unique=False)
     op.create_index('ix_ticket_client_opened', 'ticket', ['provider_id', 'client_id', 'opened_at'], unique=False)
     op.create_index('ix_ticket_opened', 'ticket', ['provider_id', 'opened_at'], unique=False)
-    op.create_index(op.f('ix_ticket_provider_id_client_id'), 'ticket', ['provider_id', 'client_id'], unique=False)
     op.create_index('ix_ticket_queue', 'ticket', ['provider_id', 'is_open', 'next_due_at', 'number'], unique=False)
     op.create_index('ix_ticket_source', 'ticket', ['provider_id', 'source'], unique=False)
     op.create_index('ix_ticket_updated', 'ticket', ['provider_id', 'is_open', 'updated_at'], unique=False)
@@ -111,7 +110,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_goods'))
     )
     op.create_index('ix_goods_client_day', 'goods', ['provider_id', 'client_id', 'sold_on'], unique=False)
-    op.create_index(op.f('ix_goods_provider_id_client_id'), 'goods', ['provider_id', 'client_id'], unique=False)
     op.create_table('hand_over',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('ticket_id', sa.Uuid(), nullable=False),
@@ -246,7 +244,6 @@ def upgrade() -> None:
     )
     op.create_index('ix_time_entry_client_day', 'time_entry', ['provider_id', 'client_id', 'work_on'], unique=False)
     op.create_index('ix_time_entry_person_day', 'time_entry', ['provider_id', 'person_id', 'work_on'], unique=False)
-    op.create_index(op.f('ix_time_entry_provider_id_client_id'), 'time_entry', ['provider_id', 'client_id'], unique=False)
     op.create_index('ix_time_entry_state', 'time_entry', ['provider_id', 'state', 'work_on'], unique=False)
     op.create_index('ix_time_entry_ticket', 'time_entry', ['ticket_id'], unique=False)
     op.create_table('timer',

@@ -70,7 +70,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'client_id', 'name', name=op.f('uq_service_check_provider_id_client_id_name'))
     )
     op.create_index('ix_service_check_due', 'service_check', ['next_due_at'], unique=False)
-    op.create_index(op.f('ix_service_check_provider_id_client_id'), 'service_check', ['provider_id', 'client_id'], unique=False)
     op.create_table('check_day',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=False),
@@ -167,7 +166,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'client_id', 'id', name=op.f('uq_outage_provider_id_client_id_id'))
     )
     op.create_index('ix_outage_check', 'outage', ['provider_id', 'check_id', 'began_at'], unique=False)
-    op.create_index(op.f('ix_outage_provider_id_client_id'), 'outage', ['provider_id', 'client_id'], unique=False)
     op.create_index('uq_outage_open', 'outage', ['provider_id', 'check_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     policies.protect_client("check_day")
     policies.protect_client("check_hour")

@@ -11,8 +11,10 @@ down_revision = '0004_monitoring'
 branch_labels = None
 depends_on = None
 
-ISSUED = ("number", "kind", "client_id", "currency", "net_minor", "tax_minor", "gross_minor")
-ISSUED += ("issued_on", "due_on", "first_on", "end_on", "po_number", "refers_to_id", "source")
+ISSUED = [
+    *("number", "kind", "client_id", "currency", "net_minor", "tax_minor", "gross_minor"),
+    *("issued_on", "due_on", "first_on", "end_on", "po_number", "refers_to_id", "source"),
+]
 ISSUED += ("frozen", "tax_rows")
 LINE = ("invoice_id", "charge_id", "thing", "position", "title", "quantity", "amount_minor", "tax")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
@@ -118,7 +120,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'source', name=op.f('uq_invoice_provider_id_source'))
     )
     op.create_index('ix_invoice_client', 'invoice', ['provider_id', 'client_id', 'issued_on'], unique=False)
-    op.create_index(op.f('ix_invoice_provider_id_client_id'), 'invoice', ['provider_id', 'client_id'], unique=False)
     op.create_index('ix_invoice_state', 'invoice', ['provider_id', 'state', 'due_on'], unique=False)
     op.create_table('payment',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
@@ -142,7 +143,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'source', name=op.f('uq_payment_provider_id_source'))
     )
     op.create_index('ix_payment_client', 'payment', ['provider_id', 'client_id', 'received_on'], unique=False)
-    op.create_index(op.f('ix_payment_provider_id_client_id'), 'payment', ['provider_id', 'client_id'], unique=False)
     op.create_table('allocation',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=False),
@@ -230,7 +230,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_id', 'source', name=op.f('uq_charge_provider_id_source'))
     )
     op.create_index('ix_charge_month', 'charge', ['provider_id', 'bill_on', 'client_id'], unique=False)
-    op.create_index(op.f('ix_charge_provider_id_client_id'), 'charge', ['provider_id', 'client_id'], unique=False)
     op.create_table('hour_order',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=False),
@@ -275,7 +274,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('stripe_session_id', name=op.f('uq_hour_order_stripe_session_id'))
     )
     op.create_index('ix_hour_order_client', 'hour_order', ['provider_id', 'client_id', 'created_at'], unique=False)
-    op.create_index(op.f('ix_hour_order_provider_id_client_id'), 'hour_order', ['provider_id', 'client_id'], unique=False)
     op.create_table('invoice_line',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=False),
@@ -304,18 +302,6 @@ def upgrade() -> None:
     op.create_index(op.f('ix_invoice_line_provider_id_client_id'), 'invoice_line', ['provider_id', 'client_id'], unique=False)
     op.create_index('uq_invoice_line_charge_once', 'invoice_line', ['provider_id', 'charge_id'], unique=True, sqlite_where=sa.text('NOT released'), postgresql_where=sa.text('NOT released'))
     op.create_index('uq_invoice_line_thing_once', 'invoice_line', ['provider_id', 'thing'], unique=True, sqlite_where=sa.text('NOT released'), postgresql_where=sa.text('NOT released'))
-    op.drop_index(op.f('ix_service_check_due'), table_name='service_check')
-    op.drop_index(op.f('ix_service_check_provider_id_client_id'), table_name='service_check')
-    op.drop_index(op.f('ix_check_day_provider_id_client_id'), table_name='check_day')
-    op.drop_index(op.f('ix_maintenance_window_end'), table_name='maintenance_window')
-    op.drop_index(op.f('ix_maintenance_window_provider_id_client_id'), table_name='maintenance_window')
-    op.drop_index(op.f('ix_check_result_age'), table_name='check_result')
-    op.drop_index(op.f('ix_check_result_provider_id_client_id'), table_name='check_result')
-    op.drop_index(op.f('ix_outage_check'), table_name='outage')
-    op.drop_index(op.f('ix_outage_provider_id_client_id'), table_name='outage')
-    op.drop_index(op.f('uq_outage_open'), table_name='outage', sqlite_where=sa.text('ended_at IS NULL'))
-    op.drop_index(op.f('ix_check_hour_age'), table_name='check_hour')
-    op.drop_index(op.f('ix_check_hour_provider_id_client_id'), table_name='check_hour')
     policies.protect_client("allocation")
     policies.protect_client("charge")
     policies.protect_client("document")
