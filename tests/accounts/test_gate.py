@@ -1,18 +1,21 @@
 """Signing in: passwords, second steps, sessions that end, links that work once, and limits."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from msp.accounts import locks
-from msp.accounts.actions import gate
+from msp.accounts import locks, queries
+from msp.accounts.actions import attempts, gate
 from msp.accounts.actions.attempts import LIMITS, Try
 from msp.accounts.models import Attempt, Invitation, Login, Person, SignedIn
+from msp.accounts.web import who
 from msp.data.work import at_the_gate, begin
 from msp.kernel.access import Role, system_actor
+from msp.kernel.errors import Refused, TooMany
 from msp.outside.models import OutboxMessage
 from tests.accounts import front
 from tests.accounts.front import PASSWORD, enter, get, post
@@ -399,6 +402,72 @@ def test_an_api_token_opens_the_api_with_its_scopes_and_never_a_page(house, mail
     bearer = {"Authorization": f"Bearer {secret}"}
     stranger = app.test_client()
     assert stranger.get("/me/", headers=bearer).status_code == 302
+    assert stranger.get("/api/v1/clients", headers=bearer).status_code == 200
+    assert stranger.get("/api/v1/people", headers=bearer).status_code == 403
+    assert stranger.get("/api/v1/clients").status_code == 401
+    assert browser.get("/api/v1/clients").status_code == 401
     assert secret not in get(browser, "/me/keys").text
     with at_the_gate(sessions) as opened:
         assert opened.scalars(select(Invitation.token_hash)).first() != secret
+
+
+def test_who_is_there_is_one_query(house, mail):
+    sessions, app, _ = house
+    with at_the_gate(sessions) as opened:
+        hashed = front.keyring().mail_hash(mail)
+        login = opened.scalars(select(Login).where(Login.mail_hash == hashed)).one()
+        here = gate.Gate(opened, NOW, front.keyring())
+        token = gate.open_session(here, login, gate.Browser("test", "127.0.0.1"))
+    asked = []
+    engine = sessions.kw["bind"]
+
+    def listen(connection, cursor, statement, *rest):
+        if statement.startswith("SELECT") and "set_config" not in statement:
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", listen)
+    with app.test_request_context("/"):
+        user = who.load(token)
+    event.remove(engine, "before_cursor_execute", listen)
+
+    assert user.visitor.provider_name == "Mirai IT"
+    assert len(asked) == 1
+
+
+def test_many_workers_together_pass_no_more_than_the_limit(committed):
+    most, _ = LIMITS["code"]
+    attempt = Try("code", "somebody", NOW)
+
+    def one(_: int) -> bool:
+        try:
+            attempts.count(committed, attempt)
+        except TooMany:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        passed = sum(pool.map(one, range(24)))
+
+    assert passed <= most
+    with at_the_gate(committed) as opened:
+        asked = select(Attempt.id).where(Attempt.subject_hash == attempt.subject_hash)
+        assert len(list(opened.scalars(asked))) <= most
+
+
+def test_of_two_who_show_the_same_code_at_once_one_comes_in(house, mail, clock):
+    sessions, app, _ = house
+    seed, _ = with_totp(house, front.sign_in(app, mail))
+    clock.now += timedelta(minutes=5)
+    code = pyotp.TOTP(seed).at(clock.now)
+
+    def one(_: int) -> bool:
+        try:
+            with at_the_gate(sessions) as opened:
+                login = queries.login_of_mail(opened, front.keyring().mail_hash(mail))
+                gate.use_code(gate.Gate(opened, clock.now, front.keyring()), login, code)
+        except Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(one, range(4))) == 1

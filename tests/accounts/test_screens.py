@@ -4,12 +4,15 @@ import io
 import re
 import struct
 import zlib
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from msp.accounts import queries, rules
+from msp.accounts.actions import privacy
 from msp.accounts.models import Client, Person, PersonView, Provider, Site, Team
 from msp.data.history import History
 from msp.data.work import begin
@@ -286,3 +289,26 @@ def test_a_foreign_row_is_a_missing_row(browser, sessions, work, client):
         answer = browser.get(path)
         assert answer.status_code == 404
         assert "secret" not in answer.text
+
+
+def test_what_was_kept_long_enough_is_erased(browser, work, client):
+    person = work.add(
+        Person(name="去った 人", mail="g@m.example", client_id=client.id, roles=["end_user"])
+    )
+    browser.post(f"/people/{person.id}/close")
+    browser.get(f"/people/{person.id}")
+
+    early = privacy.keep_no_longer(replace(work, now=NOW + timedelta(days=3 * 365)))
+    late = privacy.keep_no_longer(replace(work, now=NOW + timedelta(days=3 * 365 + 1)))
+
+    assert (early["people"], late["people"], late["views"]) == (0, 1, 1)
+    work.session.expire_all()
+    assert person.mail == ""
+
+
+def test_closing_a_client_can_be_undone_from_the_next_page(sessions, browser, work, client):
+    browser.post(f"/clients/{client.id}/close")
+
+    page = browser.get("/clients/")
+
+    assert f"/clients/{client.id}/reopen" in page.text

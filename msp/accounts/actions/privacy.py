@@ -1,5 +1,6 @@
 """Personal data (R18): what is held of one person, its erasure, and how long things are kept."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -81,17 +82,7 @@ def erase_person(work: Work, wish: ErasePerson) -> Person:
         raise Refused(mark("The name does not match."), field="name")
     if Role.PROVIDER_ADMIN.value in person.roles and not queries.admins_left(work, person.id):
         raise Refused(mark("At least one administrator has to stay."))
-    _forget_ways_in(work, person)
-    if person.mail:
-        mails = update(OutboxMessage).where(OutboxMessage.to_address == person.mail)
-        work.session.execute(mails.values(to_address="", subject="", body="", attachments=[]))
-    work.session.execute(delete(TeamMember).where(TeamMember.person_id == person.id))
-    person.name = f"#{str(person.id)[-6:]}"
-    person.kana = person.mail = person.phone = person.title = person.search_key = ""
-    person.skills, person.is_active, person.erased_at = [], False, work.now
-    person.version += 1
-    history.record(work, "person.erased", person)
-    return person
+    return _pseudonymise(work, person)
 
 
 def keep_no_longer(work: Work) -> dict[str, int]:
@@ -108,13 +99,39 @@ def keep_no_longer(work: Work) -> dict[str, int]:
             OutboxMessage.state != Delivery.QUEUED,
         ),
     }
-    counted = {}
+    gone = [_pseudonymise(work, person) for person in _long_gone(work, years["people"])]
+    counted = {"people": len(gone)}
     for kind, statement in dropped.items():
         result: Any = work.session.execute(
             statement, execution_options={"synchronize_session": False}
         )
         counted[kind] = int(result.rowcount)
     return counted
+
+
+def _pseudonymise(work: Work, person: Person) -> Person:
+    _forget_ways_in(work, person)
+    if person.mail:
+        mails = update(OutboxMessage).where(OutboxMessage.to_address == person.mail)
+        work.session.execute(mails.values(to_address="", subject="", body="", attachments=[]))
+    work.session.execute(delete(TeamMember).where(TeamMember.person_id == person.id))
+    person.name = f"#{str(person.id)[-6:]}"
+    person.kana = person.mail = person.phone = person.title = person.search_key = ""
+    person.skills, person.is_active, person.erased_at = [], False, work.now
+    person.version += 1
+    history.record(work, "person.erased", person)
+    return person
+
+
+def _long_gone(work: Work, years: int) -> Iterable[Person]:
+    """People who were let go that many years ago and did not come back."""
+    let_go = select(History.subject_id).where(
+        History.verb == "person.closed", History.created_at < work.now - years * YEAR
+    )
+    asked = select(Person).where(
+        Person.is_active.is_(False), Person.erased_at.is_(None), Person.id.in_(let_go)
+    )
+    return work.session.scalars(asked).all()
 
 
 def _forget_ways_in(work: Work, person: Person) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from msp.accounts import queries
 from msp.accounts.actions import clients as actions
@@ -12,6 +13,7 @@ from msp.accounts.models import Site
 from msp.accounts.web import words
 from msp.accounts.web.clash import Clash, clash_of
 from msp.data.work import Work
+from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -96,6 +98,7 @@ def change(work: Work, client_id: UUID) -> ResponseReturnValue:
     client = queries.client(work, client_id)
     form = Form(actions.ChangeClient, request.form, client_id=client_id)
     if form.send(work, actions.change_client):
+        toasts.say(gettext("Saved."))
         return redirect(url_for(".show", client_id=client_id))
     return _form(form, client, clash_of(work, form, client, FIELDS)), 422
 
@@ -105,6 +108,8 @@ def change(work: Work, client_id: UUID) -> ResponseReturnValue:
 def close(work: Work, client_id: UUID) -> ResponseReturnValue:
     """Put a client to rest."""
     actions.close_client(work, actions.NameClient(client_id=client_id))
+    undo = url_for(".reopen", client_id=client_id)
+    toasts.say(gettext("The client is closed."), undo)
     return redirect(url_for(".show", client_id=client_id))
 
 

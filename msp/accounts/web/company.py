@@ -18,6 +18,7 @@ from msp.accounts.web.clash import clash_of
 from msp.data.commands import Command
 from msp.data.history import History
 from msp.data.work import Work
+from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof, proved_recently
 from msp.doors.web import door
@@ -83,6 +84,7 @@ def change(work: Work, part: str) -> ResponseReturnValue:
         proved_recently(work.now)
     form = Form(command, CombinedMultiDict([request.files, request.form]))
     if form.send(work, verb):
+        toasts.say(gettext("Saved."))
         return redirect(url_for(".index"))
     provider = queries.our_provider(work)
     fields = [(name, name) for name in command.model_fields if name != "version"]

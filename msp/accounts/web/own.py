@@ -7,12 +7,14 @@ from uuid import UUID
 import segno
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from msp.accounts import queries, rules
 from msp.accounts.actions import gate, own
 from msp.accounts.web import who
 from msp.accounts.web.words import permission_choices
 from msp.data.work import Work
+from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
 from msp.kernel.access import Permission
@@ -33,6 +35,7 @@ def change(work: Work) -> ResponseReturnValue:
     """Change how I am called and how I read."""
     form = Form(own.ChangeProfile, request.form)
     if form.send(work, own.change_profile):
+        toasts.say(gettext("Saved."))
         return redirect(url_for(".index"))
     return _profile(work, form), 422
 
@@ -67,6 +70,7 @@ def change_password(work: Work) -> ResponseReturnValue:
     """A new password, with the old one as proof."""
     form = Form(own.ChangePassword, request.form)
     if form.send(work, partial(own.change_password, kept=g.get("session_id"))):
+        toasts.say(gettext("Your password is changed. Other browsers were signed out."))
         return redirect(url_for(".index"))
     return render_template("accounts/own/password.html", form=form), 422
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from msp.accounts import queries, rules
 from msp.accounts.actions import links, privacy
@@ -14,6 +15,7 @@ from msp.accounts.models import Client, Person, Site, Team
 from msp.accounts.web import who, words
 from msp.accounts.web.clash import Clash, clash_of
 from msp.data.work import Work
+from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
 from msp.doors.web import door
@@ -117,6 +119,7 @@ def change(work: Work, person_id: UUID) -> ResponseReturnValue:
     person = queries.person(work, person_id)
     form = Form(actions.ChangePerson, request.form, person_id=person_id)
     if form.send(work, _change_and_follow):
+        toasts.say(gettext("Saved."))
         return redirect(url_for(".show", person_id=person_id))
     return _form(work, form, person, clash_of(work, form, person, FIELDS)), 422
 
@@ -127,7 +130,8 @@ def change(work: Work, person_id: UUID) -> ResponseReturnValue:
 def invite(work: Work, person_id: UUID) -> ResponseReturnValue:
     """Send the link that lets somebody in."""
     links.invite_person(work, actions.NamePerson(person_id=person_id), who.keyring())
-    return redirect(url_for(".show", person_id=person_id, invited=1))
+    toasts.say(gettext("The invitation is on its way."))
+    return redirect(url_for(".show", person_id=person_id))
 
 
 @pages.post("/<uuid:person_id>/close")
@@ -135,6 +139,7 @@ def invite(work: Work, person_id: UUID) -> ResponseReturnValue:
 def close(work: Work, person_id: UUID) -> ResponseReturnValue:
     """Let somebody go."""
     actions.close_person(work, actions.NamePerson(person_id=person_id))
+    toasts.say(gettext("The account is closed."), url_for(".reopen", person_id=person_id))
     return redirect(url_for(".show", person_id=person_id))
 
 
