@@ -1,6 +1,6 @@
 """Work is handed over on record, sent back, and undone in time."""
 
-# ruff: noqa: PLR0917 - fixtures are asked for by name
+
 
 import pytest
 from pydantic import ValidationError

@@ -1,6 +1,6 @@
 """Tickets on both databases: opened, moved, answered, closed; the clocks follow."""
 
-# ruff: noqa: PLR0917 - fixtures are asked for by name
+
 
 from datetime import timedelta
 

@@ -1,6 +1,6 @@
 """The desk's pages for staff and for clients, the way that works and the way that does not."""
 
-# ruff: noqa: PLR0917 - fixtures are asked for by name
+
 
 from uuid import uuid4
 

@@ -65,11 +65,21 @@ MOVES: Mapping[Status, frozenset[Status]] = {
 }
 
 
+SAID: Mapping[Status, str] = {
+    Status.NEW: mark("new"),
+    Status.ACTIVE: mark("active"),
+    Status.WAITING: mark("waiting"),
+    Status.SOLVED: mark("solved"),
+    Status.CLOSED: mark("closed"),
+    Status.MERGED: mark("merged"),
+}
+
+
 def moved(current: Status, wanted: Status) -> Status:
     """The status after the move, or a refusal that says why not."""
     if wanted not in MOVES[current]:
         message = mark("A ticket that is %(current)s cannot become %(wanted)s.")
-        raise Refused(message, field="status", current=current, wanted=wanted)
+        raise Refused(message, field="status", current=SAID[current], wanted=SAID[wanted])
     return wanted
 
 

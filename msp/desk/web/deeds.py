@@ -101,7 +101,7 @@ LABELS = {
     "urgency": mark("Urgency"),
     "contract_id": mark("Contract"),
     "next_update_at": mark("Next update promised"),
-    "cause": mark("Cause"),
+    "cause": mark("Root cause"),
     "solution": mark("Solution"),
     "tier": mark("Tier"),
 }

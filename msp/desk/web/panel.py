@@ -114,7 +114,7 @@ def facts(ticket: Ticket, told: Names) -> list[tuple[str, Any]]:
         (gettext("Channel"), shown.words(words.CHANNELS, ticket.channel)),
         (gettext("Opened"), shown.moment(ticket.opened_at)),
         (gettext("Next update promised"), shown.moment(ticket.next_update_at)),
-        (gettext("Cause"), ticket.cause),
+        (gettext("Root cause"), ticket.cause),
         (gettext("Solution"), ticket.solution),
     ]
 
