@@ -471,3 +471,22 @@ def test_of_two_who_show_the_same_code_at_once_one_comes_in(house, mail, clock):
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(one, range(4))) == 1
+
+
+def test_a_clients_person_sets_profile_password_and_second_step(house):
+    sessions, app, provider_id = house
+    client_id = front.a_client(sessions, provider_id, 77)
+    mail = front.a_person(sessions, provider_id, Role.END_USER, client_id=client_id)[1]
+    browser = front.sign_in(app, mail)
+    new = {"password": "a brand new sentence", "again": "a brand new sentence"}
+
+    profile = post(browser, "/me/", name="佐藤 健", language="en", zone="Asia/Tokyo", theme="dark")
+    wrong = post(browser, "/me/password", current="wrong", **new)
+    right = post(browser, "/me/password", current=PASSWORD, **new)
+    codes = with_totp(house, browser)[1]
+    no_keys = get(browser, "/me/keys")
+
+    assert (profile.status_code, wrong.status_code, right.status_code) == (302, 422, 302)
+    assert len(codes) == 10
+    assert no_keys.status_code == 403
+    assert "みなと77" in get(browser, "/me/").text
