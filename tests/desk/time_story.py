@@ -12,7 +12,7 @@ from contracts.rules.pools import PoolState
 from msp.accounts.models import Client, Person, Provider
 from msp.data.work import Work
 from msp.desk.models import Ticket
-from msp.kernel.access import Actor, Role
+from msp.kernel.access import Actor, Role, Sight
 
 START = date(2026, 4, 1)
 TODAY = date(2026, 11, 20)
@@ -81,9 +81,11 @@ def as_staff(work: Work, role: Role = Role.TECHNICIAN) -> Work:
     return Work(work.session, actor, work.now)
 
 
-def as_client(work: Work, client: Client, role: Role = Role.CLIENT_ADMIN) -> Work:
-    """The same transaction in the hands of one of the client's people."""
-    actor = Actor(uuid4(), "港", frozenset({role}), work.actor.provider_id, frozenset({client.id}))
+def as_client(work: Work, client: Client, sight: Sight = Sight.CLIENT) -> Work:
+    """The same transaction in the hands of the client's admin."""
+    own = frozenset({client.id})
+    roles = frozenset({Role.CLIENT_ADMIN})
+    actor = Actor(uuid4(), "港", roles, work.actor.provider_id, own, sight)
     return Work(work.session, actor, work.now)
 
 
