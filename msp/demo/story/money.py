@@ -1,0 +1,67 @@
+"""Finance closes three months: preview, approve, issue, and most clients pay when it is due."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from billing import actions as billing
+from billing.actions import orders
+from billing.models import Invoice
+from billing.rules.invoices import OPEN
+from billing.rules.orders import PayBy
+from msp.demo.story.scene import Stage
+from msp.kernel.ids import new_id
+
+CLOSES_ON, LATE_PAYER = 3, "hikari"
+
+
+def close(stage: Stage, day: date) -> None:
+    """On the third of a month the month before is billed; payments come in on their days."""
+    if day.day == CLOSES_ON and day > stage.months[0].end:
+        _bill(stage, day)
+    _receive(stage, day)
+
+
+def _bill(stage: Stage, day: date) -> None:
+    month = next(month for month in stage.months if month.end == day.replace(day=1))
+    moment = stage.at(day, 9, 30)
+    if moment > stage.now:
+        return
+    with stage.acting("chie.nishi", moment) as work:
+        run = billing.make_run(work, billing.MakeRun(first_on=month.first, end_on=month.end))
+        run_id, seen = run.id, run.inputs_hash
+    with stage.acting("takashi.ueda", moment + timedelta(hours=1)) as work:
+        billing.approve_run(work, billing.ApproveRun(run_id=run_id, inputs_hash=seen))
+    with stage.acting("chie.nishi", moment + timedelta(hours=2)) as work:
+        billing.issue_run(work, billing.IssueRun(run_id=run_id))
+
+
+def _receive(stage: Stage, day: date) -> None:
+    """Bank transfers of the day. One client is always late."""
+    moment = stage.at(day, 15)
+    if moment > stage.now:
+        return
+    with stage.acting("chie.nishi", moment) as work:
+        late = stage.clients[LATE_PAYER]
+        asked = select(Invoice).where(
+            Invoice.state.in_(OPEN), Invoice.due_on == day, Invoice.client_id != late
+        )
+        for invoice in work.session.scalars(asked).all():
+            billing.mark_paid(work, billing.MarkPaid(invoice_id=invoice.id, received_on=day))
+
+
+def buy(stage: Stage, day: date) -> None:
+    """Once a month a client admin buys ten hours by invoice."""
+    moment = stage.at(day, 11)
+    if day.day != 12 or moment > stage.now:
+        return
+    with stage.acting("eri.sasaki", moment) as work:
+        orders.place_order(
+            work,
+            orders.PlaceOrder(
+                token=new_id(),
+                package_id=stage.packages[10],
+                pay_by=PayBy.INVOICE,
+                po_number=f"PO-{day:%y%m}-01",
+            ),
+        )
