@@ -1,0 +1,238 @@
+"""The desk's figures, counted by the database in a few statements, alike on both databases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from msp.accounts.models import Client
+from msp.data.work import Work
+from msp.desk.models import HandOver, Ticket, TicketEvent
+from msp.desk.rules import Status, WaitReason
+from msp.home.rules.figures import Part, Spread, spread
+from msp.kernel.access import Permission
+from msp.kernel.errors import Forbidden, mark
+
+
+class epoch(FunctionElement[int]):  # noqa: N801 - reads as an SQL function
+    """The whole seconds since 1970 of a moment, rounded down on both databases."""
+
+    type = BigInteger()
+    inherit_cache = True
+    name = "epoch"
+
+
+@compiles(epoch, "sqlite")
+def _epoch_in_sqlite(element: epoch, compiler: SQLCompiler, **told: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **told)}) AS INTEGER)"
+
+
+@compiles(epoch, "postgresql")
+def _epoch_in_postgres(element: epoch, compiler: SQLCompiler, **told: Any) -> str:
+    inner = compiler.process(element.clauses, **told)
+    return f"CAST(floor(EXTRACT(EPOCH FROM {inner})) AS BIGINT)"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Tickets opened from `since` up to, not including, `until`; None is open on that side."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, column: Any) -> list[ColumnElement[bool]]:
+        """The conditions on a column of moments."""
+        found = []
+        if self.since is not None:
+            found.append(column >= self.since)
+        if self.until is not None:
+            found.append(column < self.until)
+        return found
+
+
+EVER = Span()
+DONE = Ticket.status.in_((Status.SOLVED, Status.CLOSED))
+
+
+def waited_for(reason: WaitReason) -> ColumnElement[bool]:
+    """Whether the ticket's log says at least once that it waited for that."""
+    return Ticket.id.in_(
+        select(TicketEvent.ticket_id).where(
+            TicketEvent.status == Status.WAITING, TicketEvent.wait_reason == reason
+        )
+    )
+
+
+def entered_at_one() -> ColumnElement[bool]:
+    """Whether the ticket began at tier 1: its first hand-over left from there, or it had none."""
+    first = (
+        select(HandOver.from_tier)
+        .where(HandOver.ticket_id == Ticket.id)
+        .order_by(HandOver.created_at, HandOver.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    handed = exists().where(HandOver.ticket_id == Ticket.id)
+    return or_(and_(Ticket.highest_tier == 1, ~handed), first == 1)
+
+
+FIRST_CONTACT = and_(
+    DONE, Ticket.reassignments == 0, Ticket.reopenings == 0, Ticket.highest_tier == 1
+)
+CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "incidents": Ticket.id.is_not(None),
+    "closed": Ticket.status == Status.CLOSED,
+    "made_sla": Ticket.resolution_met.is_(True),
+    "never_reassigned": Ticket.reassignments == 0,
+    "reopened": Ticket.reopenings > 0,
+    "waited_for_user": waited_for(WaitReason.CLIENT),
+    "waited_for_vendor": waited_for(WaitReason.VENDOR),
+    "priority_confirmed": Ticket.priority_confirmed.is_(True),
+    "backlog": Ticket.is_open.is_(True),
+    "resolved": Ticket.solved_at.is_not(None),
+    "answered": Ticket.responded_at.is_not(None),
+    "done": DONE,
+    "first_contact": FIRST_CONTACT,
+    "entered_at_tier_one": and_(DONE, entered_at_one()),
+    "solved_at_tier_one": and_(DONE, entered_at_one(), Ticket.highest_tier == 1),
+}
+COUNTED = tuple(name for name in CONDITIONS if not name.startswith("waited_for_"))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskReport:
+    """Every figure; `counts` by the names of CONDITIONS, and `rows`, the events of the log."""
+
+    counts: Mapping[str, int]
+    open_to_resolved: Spread
+    open_to_answered: Spread
+
+    @property
+    def tier_one(self) -> Part:
+        """Solved without leaving tier 1, of those that began there (DOMAIN §7)."""
+        return Part(self.counts["solved_at_tier_one"], self.counts["entered_at_tier_one"])
+
+    @property
+    def first_contact(self) -> Part:
+        """Solved by whoever took it first, without reopening, of all that were solved."""
+        return Part(self.counts["first_contact"], self.counts["done"])
+
+
+def may_read(work: Work) -> None:
+    """The desk's figures are the provider's own: a client has its SLA report instead."""
+    work.require(Permission.REPORT_READ)
+    if work.actor.is_client:
+        message = mark("You may not do this (%(permission)s).")
+        raise Forbidden(message, permission=Permission.REPORT_READ)
+
+
+def report(work: Work, span: Span = EVER) -> DeskReport:
+    """All figures of the tickets opened in the span. Set-based; integers inside."""
+    may_read(work)
+    asked = select(
+        *(func.coalesce(func.sum(case((CONDITIONS[n], 1), else_=0)), 0).label(n) for n in COUNTED)
+    ).where(*span.holds(Ticket.opened_at))
+    row = work.session.execute(asked).one()
+    counts = {name: int(row[place]) for place, name in enumerate(COUNTED)}
+    counts |= _of_the_log(work, span)
+    return DeskReport(
+        counts,
+        _spread(work, Ticket.solved_at, span),
+        _spread(work, Ticket.responded_at, span),
+    )
+
+
+def _of_the_log(work: Work, span: Span) -> dict[str, int]:
+    """The rows of the log, and the tickets that waited, in one pass."""
+
+    def tickets(reason: WaitReason) -> ColumnElement[int]:
+        waits = and_(TicketEvent.status == Status.WAITING, TicketEvent.wait_reason == reason)
+        return func.count(distinct(case((waits, TicketEvent.ticket_id))))
+
+    asked = select(func.count(), tickets(WaitReason.CLIENT), tickets(WaitReason.VENDOR))
+    if span == EVER:
+        asked = asked.select_from(TicketEvent)
+    else:
+        asked = (
+            asked.select_from(TicketEvent)
+            .join(Ticket, Ticket.id == TicketEvent.ticket_id)
+            .where(*span.holds(Ticket.opened_at))
+        )
+    rows, user, vendor = work.session.execute(asked).one()
+    return {"rows": rows, "waited_for_user": user, "waited_for_vendor": vendor}
+
+
+def _spread(work: Work, until: Any, span: Span) -> Spread:
+    """How long tickets took from opening `until` then; those without that moment are left out."""
+    length = epoch(until) - epoch(Ticket.opened_at)
+    told = (until.is_not(None), *span.holds(Ticket.opened_at))
+    asked = select(func.count(), func.coalesce(func.sum(length), 0)).where(*told)
+    count, seconds = (int(value) for value in work.session.execute(asked).one())
+    if not count:
+        return spread(0, 0, ())
+    middle = (
+        select(length.label("seconds"))
+        .where(*told)
+        .order_by("seconds")
+        .offset((count - 1) // 2)
+        .limit(2 - count % 2)
+    )
+    return spread(count, seconds, tuple(int(value) for value in work.session.scalars(middle)))
+
+
+def tickets_behind(work: Work, figure: str, span: Span = EVER) -> Select[Any]:
+    """The tickets that make up a figure, the latest opened first. KeyError for no such figure."""
+    may_read(work)
+    asked: Any = (
+        select(
+            Ticket.id,
+            Ticket.number,
+            Ticket.external_number,
+            Ticket.subject,
+            Ticket.status,
+            Ticket.wait_reason,
+            Ticket.opened_at,
+            Ticket.solved_at,
+            Client.name.label("client"),
+        )
+        .join(Client, and_(Client.provider_id == Ticket.provider_id, Client.id == Ticket.client_id))
+        .where(CONDITIONS[figure], *span.holds(Ticket.opened_at))
+        .order_by(Ticket.opened_at.desc(), Ticket.number.desc())
+    )
+    return asked  # type: ignore[no-any-return]
+
+
+def events_behind(work: Work, span: Span = EVER) -> Select[Any]:
+    """The rows of the log, the latest first."""
+    may_read(work)
+    asked: Any = (
+        select(
+            TicketEvent.at,
+            TicketEvent.verb,
+            TicketEvent.status,
+            TicketEvent.wait_reason,
+            Ticket.id,
+            Ticket.number,
+            Ticket.subject,
+        )
+        .join(Ticket, Ticket.id == TicketEvent.ticket_id)
+        .where(*span.holds(Ticket.opened_at))
+        .order_by(TicketEvent.at.desc(), TicketEvent.id)
+    )
+    return asked  # type: ignore[no-any-return]

@@ -1,0 +1,222 @@
+"""A client's hours in one month: pools, every movement, what waits, and who did what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Row, cast, func, select
+
+from contracts.models import HourPool, LedgerEntry
+from contracts.queries import sla_terms, visible_pools
+from contracts.rules.pools import PoolState
+from msp.accounts.models import Client, Person
+from msp.data.work import Work
+from msp.desk.models import Ticket, TimeEntry
+from msp.desk.rules import EntryState
+from msp.home.rules import hours
+from msp.home.rules.hours import Forecast, Movement, Step, Sums
+from msp.kernel.access import Permission
+from msp.kernel.calendars import BusinessCalendar, zone_named
+from msp.kernel.errors import NotFound, mark
+from msp.kernel.periods import Period, day_of, month_of
+
+OPEN_POOLS = (PoolState.ACTIVE, PoolState.EXHAUSTED)
+UNAPPROVED = (EntryState.DRAFT, EntryState.SUBMITTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Everything the hours page says of one month; minutes throughout.
+
+    `usable` are the pools that may be used today, the one that expires first in front;
+    `pending` is logged but not approved; `works` names the work behind a source.
+    """
+
+    client: Client
+    today: date
+    month: Period
+    pools: Sequence[HourPool]
+    sums: Sums
+    steps: Sequence[Step]
+    forecast: Forecast
+    used_lately: int
+    pending: int
+    works: Mapping[str, Row[Any]] = field(default_factory=dict)
+    calendar: BusinessCalendar | None = None
+
+    @property
+    def usable(self) -> list[HourPool]:
+        """The pools that may be used today, the one that expires first in front."""
+        return [
+            pool
+            for pool in self.pools
+            if pool.state in OPEN_POOLS
+            and pool.starts_on <= self.today
+            and (pool.expires_on is None or pool.expires_on >= self.today)
+        ]
+
+    @property
+    def expiring(self) -> HourPool | None:
+        """The pool with hours left that expires first."""
+        return next((p for p in self.usable if p.remaining_minutes > 0 and p.expires_on), None)
+
+    @property
+    def carried_until(self) -> date | None:
+        """The last day on which hours from before this month may be used, if they end."""
+        older = [p for p in self.usable if p.starts_on < self.month.first and p.remaining_minutes]
+        ends = [pool.expires_on for pool in older if pool.expires_on]
+        return min(ends) if ends and len(ends) == len(older) else None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the month is the one we live in."""
+        return self.today in self.month
+
+    @property
+    def resting(self) -> frozenset[int]:
+        """The days of the month, counted from 1, on which the desk is closed."""
+        if self.calendar is None:
+            return frozenset()
+        return frozenset(
+            number
+            for number in range(1, self.month.days + 1)
+            if not self.calendar.is_working_day(self.month.first + timedelta(days=number - 1))
+        )
+
+
+def own_client(work: Work, client_id: UUID | None = None) -> Client:
+    """The client whose hours are asked for: another's is not there."""
+    work.require(Permission.POOL_READ)
+    wanted = client_id or work.actor.client_id
+    if wanted is None:
+        raise NotFound(mark("There is no such %(kind)s."), kind=Client.__tablename__)
+    return work.get(Client, wanted)
+
+
+def hours_of(work: Work, client: Client, month: Period | None = None) -> Hours:
+    """The client's month (the running one if none is named) with its pace and its work."""
+    today = day_of(work.now, zone_named(client.zone))
+    month = month or month_of(today)
+    pools = list(work.session.scalars(visible_pools(work).where(HourPool.client_id == client.id)))
+    if not pools:
+        nothing = hours.sums(0, ())
+        return Hours(client, today, month, (), nothing, (), hours.forecast(0, 0, today), 0, 0)
+    until = min(month.end, today + timedelta(days=1))
+    found = _movements(work, client.id, min(month.first, _lately(today)), max(until, month.end))
+    within = [one for one in found if month.first <= one.on < until]
+    carried = _sum_before(work, client.id, month.first)
+    summed = hours.sums(carried, within)
+    lately = hours.recent_use(found, today)
+    return Hours(
+        client=client,
+        today=today,
+        month=month,
+        pools=pools,
+        sums=summed,
+        steps=hours.steps(carried, within),
+        forecast=hours.forecast(summed.left, lately, today),
+        used_lately=lately,
+        pending=_pending(work, client.id),
+        works=_works(work, client.id, month),
+        calendar=sla_terms(work, client.id).calendar,
+    )
+
+
+def _lately(today: date) -> date:
+    return today - timedelta(days=hours.LOOK_BACK - 1)
+
+
+def _movements(work: Work, client_id: UUID, first: date, end: date) -> list[Movement]:
+    asked = (
+        select(LedgerEntry.work_on, LedgerEntry.kind, LedgerEntry.minutes, LedgerEntry.source)
+        .where(
+            LedgerEntry.client_id == client_id,
+            LedgerEntry.work_on >= first,
+            LedgerEntry.work_on < end,
+        )
+        .order_by(LedgerEntry.work_on, LedgerEntry.created_at, LedgerEntry.id)
+    )
+    return [Movement(row[0], row[1], int(row[2]), row[3]) for row in work.session.execute(asked)]
+
+
+def _sum_before(work: Work, client_id: UUID, day: date) -> int:
+    total = cast(func.coalesce(func.sum(LedgerEntry.minutes), 0), Integer)
+    asked = select(total).where(LedgerEntry.client_id == client_id, LedgerEntry.work_on < day)
+    return int(work.session.execute(asked).scalar_one())
+
+
+def _pending(work: Work, client_id: UUID) -> int:
+    """Weighted minutes that were logged for the client's pooled lines and nobody approved yet."""
+    if not work.actor.may(Permission.TIME_READ):
+        return 0
+    pooled = select(HourPool.line_id).where(HourPool.client_id == client_id)
+    total = cast(func.coalesce(func.sum(TimeEntry.weighted_minutes), 0), Integer)
+    asked = select(total).where(
+        TimeEntry.client_id == client_id,
+        TimeEntry.state.in_(UNAPPROVED),
+        TimeEntry.line_id.in_(pooled),
+    )
+    return int(work.session.execute(asked).scalar_one())
+
+
+def _works(work: Work, client_id: UUID, month: Period) -> dict[str, Row[Any]]:
+    """The entries of the month by the source label that the ledger carries."""
+    if not work.actor.may(Permission.TIME_READ):
+        return {}
+    asked: Any = (
+        select(
+            TimeEntry.id,
+            TimeEntry.note,
+            TimeEntry.worked_seconds,
+            TimeEntry.state,
+            TimeEntry.ticket_id,
+            Ticket.number,
+            Ticket.subject,
+            Person.name.label("person"),
+        )
+        .outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
+        .outerjoin(Person, Person.id == TimeEntry.person_id)
+        .where(
+            TimeEntry.client_id == client_id,
+            TimeEntry.work_on >= month.first,
+            TimeEntry.work_on < month.end,
+        )
+    )
+    return {f"time:{row.id}": row for row in work.session.execute(asked)}
+
+
+def ledger(work: Work, pools: Sequence[HourPool]) -> Mapping[UUID, list[LedgerEntry]]:
+    """Every movement of those pools, the latest first, by pool."""
+    work.require(Permission.POOL_READ)
+    asked = (
+        select(LedgerEntry)
+        .where(LedgerEntry.pool_id.in_([pool.id for pool in pools]))
+        .order_by(LedgerEntry.work_on.desc(), LedgerEntry.created_at.desc(), LedgerEntry.id.desc())
+    )
+    found: dict[UUID, list[LedgerEntry]] = {pool.id: [] for pool in pools}
+    for entry in work.session.scalars(asked):
+        found[entry.pool_id].append(entry)
+    return found
+
+
+def balances(work: Work) -> Sequence[Row[Any]]:
+    """Each client that has hours in use: what is left of how much, and when the first expire."""
+    work.require(Permission.POOL_READ)
+    asked: Any = (
+        select(
+            Client.id,
+            Client.number,
+            Client.name,
+            cast(func.sum(HourPool.remaining_minutes), Integer).label("left"),
+            cast(func.sum(HourPool.minutes), Integer).label("whole"),
+            func.min(HourPool.expires_on).label("expires_on"),
+        )
+        .join(HourPool, HourPool.client_id == Client.id)
+        .where(HourPool.state.in_(OPEN_POOLS))
+        .group_by(Client.id, Client.number, Client.name)
+        .order_by(Client.number)
+    )
+    found: Sequence[Row[Any]] = work.session.execute(asked).all()
+    return found

@@ -1,0 +1,134 @@
+"""One question asked of everything the actor may see; what is foreign is never found."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
+
+from billing.models import Invoice
+from billing.rules.invoices import NUMBERED
+from contracts import queries as contracts
+from contracts.models import Contract
+from msp.accounts import queries as accounts
+from msp.accounts.models import Client, Person
+from msp.data.work import Work
+from msp.desk import queries as desk
+from msp.desk.models import Ticket
+from msp.home.queries.invoices import visible_invoices
+from msp.kernel import reading
+from msp.kernel.access import Permission
+
+MOST = 20
+BIGGEST = 2**63 - 1
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers the words, kind by kind, at most twenty of each; None where it is no right."""
+
+    tickets: Sequence[Ticket] | None = None
+    clients: Sequence[Client] | None = None
+    people: Sequence[Person] | None = None
+    contracts: Sequence[Contract] | None = None
+    invoices: Sequence[Invoice] | None = None
+
+    @property
+    def total(self) -> int:
+        """How many rows were found."""
+        kinds = (self.tickets, self.clients, self.people, self.contracts, self.invoices)
+        return sum(len(rows) for rows in kinds if rows)
+
+
+def search(work: Work, typed: str) -> Found:
+    """Everything that holds the words, by right. Nothing for no words."""
+    words = typed.strip()[:LONGEST]
+    if not reading.search_key(words):
+        return Found()
+    may = work.actor.may
+    return Found(
+        tickets=_tickets(work, words) if may(Permission.TICKET_READ) else None,
+        clients=_clients(work, words) if _reads_clients(work) else None,
+        people=_people(work, words) if may(Permission.PERSON_READ) else None,
+        contracts=_contracts(work, words) if may(Permission.CONTRACT_READ) else None,
+        invoices=_invoices(work, words) if may(Permission.INVOICE_READ) else None,
+    )
+
+
+def _reads_clients(work: Work) -> bool:
+    return work.actor.may(Permission.CLIENT_READ) and not work.actor.is_client
+
+
+def spellings(words: str) -> set[str]:
+    """The words as they may stand in a text that was kept as typed: width, kana and case differ."""
+    plain = unicodedata.normalize("NFKC", words)
+    return {words, plain, *(_turned(plain, turn) for turn in (_to_katakana, _to_hiragana, _wide))}
+
+
+def _turned(text: str, turn: Any) -> str:
+    return "".join(turn(letter) for letter in text)
+
+
+def _to_katakana(letter: str) -> str:
+    return chr(ord(letter) + 0x60) if "ぁ" <= letter <= "ゖ" else letter
+
+
+def _to_hiragana(letter: str) -> str:
+    return chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter
+
+
+def _wide(letter: str) -> str:
+    return chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter
+
+
+def mentions(column: Any, words: str) -> ColumnElement[bool]:
+    """Whether the column holds the words in one of their spellings."""
+    return or_(*(column.icontains(each, autoescape=True) for each in sorted(spellings(words))))
+
+
+def _number(words: str) -> int | None:
+    digits = reading.fold_digits(words).lstrip("#")
+    if digits.isascii() and digits.isdigit() and int(digits) <= BIGGEST:
+        return int(digits)
+    return None
+
+
+def _tickets(work: Work, words: str) -> Sequence[Ticket]:
+    code = reading.fold_digits(words)
+    hits = [
+        mentions(Ticket.subject, words),
+        Ticket.external_number.icontains(code, autoescape=True),
+    ]
+    number = _number(words)
+    if number is not None:
+        hits.append(Ticket.number == number)
+    asked = desk.visible(work).where(or_(*hits))
+    exact = [(Ticket.number == number).desc()] if number is not None else []
+    asked = asked.order_by(*exact, Ticket.is_open.desc(), Ticket.updated_at.desc())
+    return work.session.scalars(asked.limit(MOST)).all()
+
+
+def _clients(work: Work, words: str) -> Sequence[Client]:
+    return work.session.scalars(accounts.clients_found(work, words).limit(MOST)).all()
+
+
+def _people(work: Work, words: str) -> Sequence[Person]:
+    asked = accounts.people_found(work, words, accounts.everybody(work))
+    return work.session.scalars(asked.where(Person.is_active).limit(MOST)).all()
+
+
+def _contracts(work: Work, words: str) -> Sequence[Contract]:
+    hits = [mentions(Contract.title, words)]
+    if (number := _number(words)) is not None:
+        hits.append(Contract.number == number)
+    return work.session.scalars(contracts.visible(work).where(or_(*hits)).limit(MOST)).all()
+
+
+def _invoices(work: Work, words: str) -> Sequence[Invoice]:
+    code = reading.fold_digits(words)
+    asked = visible_invoices(work).where(
+        Invoice.state.in_(NUMBERED), Invoice.number.icontains(code, autoescape=True)
+    )
+    return work.session.scalars(asked.limit(MOST)).all()

@@ -1,0 +1,1 @@
+"""What is true of figures that cross domains: spreads, paces, results. Values in, values out."""

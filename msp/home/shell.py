@@ -1,0 +1,73 @@
+"""`msp report desk`: the desk's figures, from a shell."""
+
+from typing import Any
+
+import click
+
+from msp.data.work import Work
+from msp.doors.shell import door, say
+from msp.home.queries import desk
+from msp.home.queries.desk import DeskReport, Span
+from msp.home.rules.figures import Part, Spread
+from msp.kernel import reading
+from msp.kernel.calendars import zone_named
+from msp.kernel.periods import starts_at
+
+NAMES = (
+    *("rows", "incidents", "closed", "made_sla", "never_reassigned", "reopened"),
+    *("waited_for_user", "waited_for_vendor", "priority_confirmed"),
+)
+
+
+@click.command("desk")
+@click.option("--month", help="Only tickets opened in that month, as 2026-11.")
+@click.option("--json", "as_json", is_flag=True)
+@door
+def report_desk(work: Work, **told: Any) -> None:
+    """Print the desk's figures."""
+    figures = said(desk.report(work, span_of(work, told["month"])))
+    lines = [f"{name}: {_plain(value)}" for name, value in figures.items()]
+    say(figures, as_json=told["as_json"], text="\n".join(lines))
+
+
+def span_of(work: Work, month: str | None) -> Span:
+    """The month as moments in the actor's zone; without one, everything."""
+    if not month:
+        return Span()
+    days, zone = reading.read_month(month), zone_named(work.actor.zone)
+    return Span(starts_at(days.first, zone), starts_at(days.end, zone))
+
+
+def said(report: DeskReport) -> dict[str, Any]:
+    """The report as programs read it: hours with one decimal, parts with their counts."""
+    return {
+        **{name: report.counts[name] for name in NAMES},
+        "open_to_resolved_hours": _hours(report.open_to_resolved),
+        "open_to_answered_hours": _hours(report.open_to_answered),
+        "backlog": report.counts["backlog"],
+        "tier_one_rate": {**_part(report.tier_one), "band": [70, 80]},
+        "first_contact_rate": _part(report.first_contact),
+    }
+
+
+def _hours(spread: Spread) -> dict[str, Any]:
+    return {
+        "median": _decimal(spread.median_tenths),
+        "mean": _decimal(spread.mean_tenths),
+        "tickets": spread.count,
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {"percent": _decimal(part.tenths), "part": part.part, "whole": part.whole}
+
+
+def _decimal(tenths: int | None) -> float | None:
+    """One decimal for JSON, which has no other numbers; nothing is computed with it."""
+    return None if tenths is None else tenths / 10
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,219 @@
+"""A client's hours as the dashboard and the hours page draw them: words, gauge, burn-down, rows."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, pgettext
+
+from contracts.rules.pools import LedgerKind, PoolState
+from msp.doors import drawing
+from msp.doors.furniture import spoken
+from msp.home.queries.hours import Hours
+from msp.home.rules.hours import Forecast, Outlook, Step, left_after
+from msp.kernel.errors import mark
+from msp.kernel.periods import month_of
+from msp.kernel.writing import day_short, hours_text, month_text
+
+KINDS = {
+    LedgerKind.GRANT: mark("Hours added"),
+    LedgerKind.BURN: mark("Work"),
+    LedgerKind.REVERSAL: mark("Given back"),
+    LedgerKind.EXPIRY: mark("Expired"),
+    LedgerKind.ADJUSTMENT: mark("Adjusted"),
+    LedgerKind.REFUND: mark("Refunded"),
+    LedgerKind.FREEZE: mark("Frozen"),
+}
+
+POOL_STATES = {
+    PoolState.PENDING: mark("Waiting to start"),
+    PoolState.ACTIVE: mark("In use"),
+    PoolState.EXHAUSTED: mark("Used up"),
+    PoolState.EXPIRED: mark("Expired"),
+    PoolState.VOID: mark("Void"),
+    PoolState.FROZEN: mark("Frozen"),
+}
+POOL_TONES = {
+    PoolState.PENDING: "info",
+    PoolState.ACTIVE: "ok",
+    PoolState.EXHAUSTED: "",
+    PoolState.EXPIRED: "",
+    PoolState.VOID: "",
+    PoolState.FROZEN: "warn",
+}
+
+
+def pool_state(state: PoolState) -> str:
+    """What a pool's state is called."""
+    return str(pgettext("hours", POOL_STATES[state]))
+
+
+def hero(hours: Hours, links: dict[str, str | None]) -> dict[str, Any]:
+    """What `parts/client.html` needs to show the hours; `links` holds buy_href and csv_href."""
+    language, sums = spoken(), hours.sums
+    left, unit = _apart(hours_text(sums.left, language))
+    return {
+        "gauge": drawing.gauge(sums.left, sums.whole, _gauge_words(hours)),
+        "burn_wide": drawing.burn_down(_chart(hours), drawing.WIDE),
+        "burn_narrow": drawing.burn_down(_chart(hours), drawing.NARROW),
+        "left": left,
+        "unit": unit,
+        "granted": gettext("of %(hours)s", hours=hours_text(sums.whole, language)),
+        "sum": _sum(hours),
+        "left_words": hours_text(sums.left, language),
+        "forecast": forecast_words(hours.forecast) if hours.is_running else None,
+        "forecast_tone": tone(hours),
+        "rows": [_row(hours, step) for step in hours.steps],
+        **links,
+    }
+
+
+def tone(hours: Hours) -> str:
+    """How the forecast is coloured: warned about only where hours end before the month does."""
+    ends = hours.forecast.on
+    if hours.forecast.outlook is Outlook.EMPTY:
+        return "bad"
+    return "warn" if ends is not None and ends < hours.month.end else "info"
+
+
+def forecast_words(forecast: Forecast) -> str:
+    """The forecast as a sentence for the client."""
+    if forecast.outlook is Outlook.EMPTY:
+        return str(pgettext("client", "No hours are left."))
+    if forecast.outlook is Outlook.QUIET:
+        return str(pgettext("client", "No hours were used in the last two weeks."))
+    if forecast.outlook is Outlook.ENOUGH or forecast.on is None:
+        return str(
+            pgettext("client", "At the pace of the last two weeks there is enough for a year.")
+        )
+    words = pgettext(
+        "client", "At the pace of the last two weeks the hours last until around %(day)s."
+    )
+    return str(words % {"day": _around(forecast.on)})
+
+
+def work_words(hours: Hours, step: Step) -> str:
+    """What was done, in the words of the note or else the ticket."""
+    work = hours.works.get(step.source)
+    if step.kind is LedgerKind.BURN and work is not None:
+        return str(work.note.splitlines()[0] if work.note else work.subject or _kind(step))
+    return _kind(step)
+
+
+def _kind(step: Step) -> str:
+    return str(gettext(KINDS[step.kind]))
+
+
+def signed(minutes: int) -> str:
+    """Hours with their sign: `−1.0`, `+4.0`."""
+    plain, _ = _apart(hours_text(minutes, spoken()))
+    return plain if minutes < 0 else f"+{plain}"
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """The number and its unit: `7.5` and `時間`."""
+    cut = next((place for place, sign in enumerate(text) if sign in "時 "), len(text))
+    return text[:cut], text[cut:].strip()
+
+
+def _sum(hours: Hours) -> list[tuple[str, str, str]]:
+    language, sums = spoken(), hours.sums
+    until = hours.carried_until
+    note = gettext("until %(day)s", day=day_short(until, language)) if until else ""
+    rows = [
+        (pgettext("hours", "Added this month"), hours_text(sums.granted, language), ""),
+        (pgettext("hours", "Carried over"), hours_text(sums.carried, language), note),
+        (pgettext("hours", "Used"), hours_text(-sums.used, language), ""),
+        (pgettext("hours", "Expired"), hours_text(-sums.expired, language), ""),
+        (pgettext("hours", "Adjusted"), hours_text(sums.adjusted, language), ""),
+    ]
+    always = 3
+    return rows[:always] + [
+        row
+        for row, minutes in zip(rows[always:], (sums.expired, sums.adjusted), strict=True)
+        if minutes
+    ]
+
+
+def _row(hours: Hours, step: Step) -> tuple[str, str, str, str]:
+    left, _ = _apart(hours_text(step.left, spoken()))
+    return (
+        day_short(step.on, spoken()),
+        work_words(hours, step),
+        signed(step.minutes),
+        left,
+    )
+
+
+def _gauge_words(hours: Hours) -> str:
+    left, whole = (hours_text(each, spoken()) for each in (hours.sums.left, hours.sums.whole))
+    return str(gettext("%(left)s left of %(whole)s", left=left, whole=whole))
+
+
+def _chart(hours: Hours) -> drawing.BurnDown:
+    first = hours.month.first
+    number = (hours.today - first).days + 1 if hours.is_running else None
+    begins = sum(step.minutes for step in hours.steps if _is_grant_of_the_first(step, first))
+    uses = tuple(
+        drawing.Use((step.on - first).days + 1, -step.minutes, _label(hours, step))
+        for step in hours.steps
+        if not _is_grant_of_the_first(step, first)
+    )
+    return drawing.BurnDown(
+        hours.sums.carried + begins,
+        hours.month.days,
+        number,
+        _words(hours),
+        uses,
+        hours.resting,
+        _line(hours, number),
+    )
+
+
+def _is_grant_of_the_first(step: Step, first: date) -> bool:
+    return step.kind is LedgerKind.GRANT and step.on == first
+
+
+def _label(hours: Hours, step: Step) -> str:
+    if step.kind is not LedgerKind.BURN or step.minutes >= 0:
+        return ""
+    return f"{signed(step.minutes)} {work_words(hours, step)}"
+
+
+def _line(hours: Hours, number: int | None) -> drawing.Forecast | None:
+    """Where the dotted line ends: where the hours do, or what is left when the month is over."""
+    if number is None or hours.forecast.outlook is not Outlook.ENDS:
+        return None
+    at, end = (number - 1) * 10 + 6 + hours.forecast.tenths, hours.month.days * 10
+    if at <= end:
+        return drawing.Forecast(at)
+    return drawing.Forecast(
+        end, left_after(hours.sums.left, hours.used_lately, hours.month.days - number)
+    )
+
+
+def _words(hours: Hours) -> drawing.BurnWords:
+    language = spoken()
+    left = hours_text(hours.sums.left, language)
+    ends = hours.forecast.on if hours.is_running else None
+    inside = ends is not None and ends in hours.month
+    summary = gettext(
+        "%(month)s: %(whole)s to use, %(left)s left.",
+        month=month_text(month_of(hours.month.first), language),
+        whole=hours_text(hours.sums.whole, language),
+        left=left,
+    )
+    if hours.is_running:
+        summary = f"{summary} {forecast_words(hours.forecast)}"
+    return drawing.BurnWords(
+        summary=summary,
+        unit=gettext("hours"),
+        today=gettext("today"),
+        left=left,
+        forecast=gettext("around %(day)s", day=_around(ends)) if ends and inside else "",
+        month=f"{hours.month.first.month}/" if language == "ja" else "",
+    )
+
+
+def _around(day: date) -> str:
+    """`11月27日` / `27 Nov`."""
+    return f"{day.month}月{day.day}日" if spoken() == "ja" else day_short(day, "en")

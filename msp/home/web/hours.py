@@ -1,0 +1,191 @@
+"""A client's hours: what was granted, used, waits and expires, and how long it will last."""
+
+import csv
+import io
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from contracts import queries as contracts
+from contracts.models import HourPackage, LedgerEntry
+from msp.accounts.models import Client
+from msp.data.work import Work
+from msp.doors.furniture import spoken
+from msp.doors.web import door
+from msp.home.queries import hours as queries
+from msp.home.queries.hours import Hours
+from msp.home.rules import hours as rules
+from msp.home.web import drawn
+from msp.home.web.months import month_or_this
+from msp.home.web.ways import way
+from msp.kernel.access import Permission
+from msp.kernel.writing import clock_text
+
+pages = Blueprint("hours", __name__)
+BOM = "\ufeff"
+
+
+@pages.get("/hours")
+@door
+def index(work: Work) -> ResponseReturnValue:
+    """A client's own hours; staff chooses a client first."""
+    if work.actor.client_id is None:
+        work.require(Permission.POOL_READ)
+        return redirect(url_for(".chosen"))
+    return _page(work, queries.own_client(work))
+
+
+@pages.get("/hours/clients")
+@door
+def chosen(work: Work) -> ResponseReturnValue:
+    """Every client with hours, and what is left of them."""
+    work.require(Permission.POOL_READ)
+    return render_template("home/hours_clients.html", rows=queries.balances(work))
+
+
+@pages.get("/clients/<uuid:client_id>/hours")
+@door
+def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
+    """The same page about a client, for staff."""
+    return _page(work, queries.own_client(work, client_id))
+
+
+@pages.get("/hours.csv", defaults={"client_id": None})
+@pages.get("/clients/<uuid:client_id>/hours.csv")
+@door
+def as_csv(work: Work, client_id: UUID | None) -> ResponseReturnValue:
+    """The ledger of every pool as a file: UTF-8 with BOM, formulas defused."""
+    client = queries.own_client(work, client_id)
+    hours = queries.hours_of(work, client)
+    text = io.StringIO()
+    sheet = csv.writer(text, lineterminator="\r\n")
+    sheet.writerow(_titles())
+    titles = {pool.id: pool.title for pool in hours.pools}
+    entries = queries.ledger(work, hours.pools)
+    for pool_id, rows in entries.items():
+        for entry in reversed(rows):
+            sheet.writerow([_safe(cell) for cell in _cells(titles[pool_id], entry)])
+    name = f"hours-{client.number}.csv"
+    return Response(
+        BOM + text.getvalue(),
+        mimetype="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _titles() -> list[str]:
+    return [
+        gettext("Hours from"),
+        gettext("Date"),
+        gettext("What"),
+        gettext("Minutes"),
+        gettext("Hours (h:mm)"),
+        gettext("Reason"),
+    ]
+
+
+def _cells(title: str, entry: LedgerEntry) -> list[str]:
+    return [
+        title,
+        entry.work_on.isoformat(),
+        str(gettext(drawn.KINDS[entry.kind])),
+        str(entry.minutes),
+        clock_text(entry.minutes).replace("−", "-"),
+        entry.reason,
+    ]
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; plain negative numbers stay numbers."""
+    looks = cell[:1] in ("=", "+", "@", "\t", "\r") or (
+        cell[:1] == "-" and not cell[1:].replace(":", "").isdigit()
+    )
+    return f"'{cell}" if looks else cell
+
+
+def _page(work: Work, client: Client) -> str:
+    month = month_or_this(work, client.zone)
+    hours = queries.hours_of(work, client, month.days)
+    own = work.actor.is_client
+    place = ".index" if own else ".of_client"
+    told: dict[str, Any] = {} if own else {"client_id": client.id}
+    csv_href = url_for(".as_csv", **told)
+    buys = own and work.actor.may(Permission.HOURS_BUY)
+    buy_href = way("orders.new") if buys else None
+    return render_template(
+        "home/hours.html",
+        client=client,
+        hours=hours,
+        month=month,
+        pool=drawn.hero(hours, {"buy_href": buy_href, "csv_href": csv_href}),
+        pools=[_pool(pool, hours) for pool in hours.pools],
+        ledger=_ledgers(work, hours),
+        packages=_packages(work, hours) if hours.is_running else [],
+        here=url_for(place, **told),
+        csv_href=csv_href,
+        show=way,
+    )
+
+
+def _pool(pool: Any, hours: Hours) -> dict[str, Any]:
+    return {
+        "row": pool,
+        "words": drawn.pool_state(pool.state),
+        "tone": drawn.POOL_TONES[pool.state],
+        "is_usable": pool in hours.usable,
+        "ends_soon": pool is hours.expiring and _within(hours, pool),
+    }
+
+
+def _within(hours: Hours, pool: Any) -> bool:
+    """Whether hours of the pool expire within a month."""
+    return bool(pool.expires_on and (pool.expires_on - hours.today).days <= 31)
+
+
+def _ledgers(work: Work, hours: Hours) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """Each pool with its movements, the latest first, and what was left after each."""
+    found = queries.ledger(work, hours.pools)
+    return [(pool, _with_balance(found[pool.id], hours)) for pool in hours.pools]
+
+
+def _with_balance(entries: list[LedgerEntry], hours: Hours) -> list[dict[str, Any]]:
+    left, rows = 0, []
+    for entry in reversed(entries):
+        left += entry.minutes
+        work = hours.works.get(entry.source)
+        rows.append(
+            {
+                "entry": entry,
+                "words": gettext(drawn.KINDS[entry.kind]),
+                "what": (work.note or work.subject or "") if work else entry.reason,
+                "ticket_id": work.ticket_id if work else None,
+                "number": work.number if work else None,
+                "left": left,
+            }
+        )
+    rows.reverse()
+    return rows
+
+
+def _packages(work: Work, hours: Hours) -> list[dict[str, Any]]:
+    """What each package on sale would do to the forecast."""
+    if not work.actor.may(Permission.CATALOGUE_READ):
+        return []
+    found = work.session.scalars(contracts.packages(work).where(HourPackage.on_sale))
+    buys = work.actor.is_client and work.actor.may(Permission.HOURS_BUY)
+    return [
+        {
+            "name": package.name_in(spoken()),
+            "minutes": package.minutes,
+            "price": package.price,
+            "left": hours.sums.left + package.minutes,
+            "words": drawn.forecast_words(
+                rules.forecast(hours.sums.left + package.minutes, hours.used_lately, hours.today)
+            ),
+            "href": way("orders.new", package_id=package.id) if buys else None,
+        }
+        for package in found
+    ]

@@ -1,0 +1,97 @@
+"""The main menu's order: what is used most stands first, and each audience has its own words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from msp.doors.navigation import Place
+from msp.kernel.access import Permission
+from msp.kernel.errors import mark
+
+PLACES = (
+    Place("home.index", "house", mark("Home"), Permission.REPORT_READ, "", on_phone=True),
+    Place("hours.chosen", "hourglass", mark("Hours left"), Permission.POOL_READ, "", on_phone=True),
+    Place("reports.index", "chart-column", mark("Reports"), Permission.REPORT_READ, ""),
+    Place("jobs.index", "list-checks", mark("Jobs"), Permission.JOB_READ, ""),
+    Place("settings.index", "settings", mark("Settings"), Permission.CATALOGUE_CHANGE, ""),
+    Place(
+        "home.index",
+        "house",
+        mark("Home"),
+        Permission.TICKET_READ,
+        "",
+        audience="client",
+        on_phone=True,
+    ),
+    Place(
+        "hours.index",
+        "hourglass",
+        mark("Support hours"),
+        Permission.POOL_READ,
+        "",
+        audience="client",
+        on_phone=True,
+    ),
+    Place(
+        "results.index",
+        "circle-check",
+        mark("SLA report"),
+        Permission.REPORT_READ,
+        "",
+        audience="client",
+    ),
+)
+STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
+    ("", ("home.index",)),
+    (mark("Work"), ("desk.index", "time.index", "time.approvals")),
+    (mark("Watch"), ("monitoring.index",)),
+    (
+        mark("Records"),
+        ("clients.index", "contracts.index", "hours.chosen", "people.index", "reports.index"),
+    ),
+    (mark("Money"), ("runs.index", "invoices.index", "orders.index", "exports.index")),
+    (
+        mark("Set-up"),
+        (
+            "catalogue.work_types",
+            "company.index",
+            "company.mails",
+            "company.history",
+            "jobs.index",
+            "settings.index",
+        ),
+    ),
+)
+CLIENT = (
+    *("home.index", "desk.index", "hours.index", "monitoring.index", "results.index"),
+    *("contracts.index", "invoices.index", "orders.index", "time.mine", "people.index"),
+)
+TABS = ("home.index", "desk.index", "hours.index", "invoices.index", "monitoring.index")
+# Reached by a button of every page, or part of another place.
+HIDDEN = frozenset(
+    {
+        ("client", "desk.new"),
+        ("client", "pools.index"),
+        ("client", "orders.new"),
+        ("staff", "pools.index"),
+    }
+)
+
+
+def arranged(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Every place once, in the order of the menu; one that the order does not name comes last."""
+    shown = [each for each in places if (each.audience, each.endpoint) not in HIDDEN]
+    staff = {each.endpoint: each for each in shown if each.audience == "staff"}
+    client = {each.endpoint: each for each in shown if each.audience == "client"}
+    found = [
+        replace(staff.pop(endpoint), group=title)
+        for title, endpoints in STAFF
+        for endpoint in endpoints
+        if endpoint in staff
+    ]
+    found += staff.values()
+    found += [
+        replace(client.pop(endpoint), group="", on_phone=endpoint in TABS)
+        for endpoint in CLIENT
+        if endpoint in client
+    ]
+    return (*found, *(replace(each, group="") for each in client.values()))

@@ -1,0 +1,65 @@
+"""One box finds what one may see, in any width and kana, and never what is another's."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from msp.accounts.models import Client
+from msp.data.work import Work
+from msp.desk.models import Ticket
+from msp.home.queries import search
+from msp.kernel.access import Actor, Role, Sight
+
+Opened = Callable[..., Ticket]
+
+
+@pytest.mark.parametrize("words", ["vpn", "ＶＰＮ", "VPN", "ぷりんた", "プリンタ", "ﾌﾟﾘﾝﾀ"])
+def test_width_kana_and_case_do_not_matter(work: Work, opened: Opened, words: str) -> None:
+    ticket = opened("VPNのプリンタが動かない")
+    assert search.search(work, words).tickets == [ticket]
+
+
+def test_a_number_finds_its_ticket_first(work: Work, opened: Opened) -> None:
+    ticket = opened("最初の件")
+    opened(f"#{ticket.number} の続き")
+    found = search.search(work, f"＃{ticket.number}").tickets
+    assert found
+    assert found[0] == ticket
+
+
+def test_signs_of_like_are_plain_letters(work: Work, opened: Opened) -> None:
+    opened("容量が90になった")
+    assert search.search(work, "%").total == 0
+    assert search.search(work, "_").total == 0
+
+
+def test_nothing_is_found_for_no_words(work: Work, opened: Opened) -> None:
+    opened("ある件名")
+    assert search.search(work, " 　").total == 0
+
+
+def test_a_client_finds_nothing_of_another_and_no_register_of_clients(
+    work: Work, client: Client, opened: Opened, person: Callable[..., Actor]
+) -> None:
+    opened("みなとの秘密")
+    other = work.add(Client(name="あおば物流", number=2))
+    stranger = replace(work, actor=person(Role.CLIENT_ADMIN, other))
+    # The test shares one session, whose reads are narrowed by whoever is noted in it.
+    work.session.info["actor"] = stranger.actor
+    found = search.search(stranger, "みなと")
+    assert found.total == 0
+    assert found.clients is None
+
+
+def test_an_end_user_finds_own_tickets_only(
+    work: Work, client: Client, opened: Opened, person: Callable[..., Actor]
+) -> None:
+    user = person(Role.END_USER, client, Sight.OWN)
+    opened("同僚の件")
+    mine = opened("わたしの件", contact_id=user.id)
+    work.session.info["actor"] = user
+    found = search.search(replace(work, actor=user), "の件")
+    assert found.tickets == [mine]
+    assert found.invoices is None
+    assert found.people is None
