@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy import Select, func, select, update
 
 from billing import sets
-from billing.actions import issuing, numbers, payments
+from billing.actions import issuing, numbers, orders_starting, payments
 from billing.actions.payments import RecordPayment
 from billing.models import Invoice, InvoiceLine
 from billing.queries import invoices as queries
@@ -80,6 +80,7 @@ def void_invoice(work: Work, wish: VoidInvoice) -> Invoice:
         raise Refused(mark("A draft is made anew with its run, not voided."), field="state")
     paid = Money(invoice.paid_minor, invoice.currency)
     rules.checked_void(invoice.state, paid, wish.reason)
+    orders_starting.on_invoice_void(work, invoice, wish.reason)
     _set_aside(work, invoice, wish.reason)
     _release_work(work, invoice)
     record(work, "invoice.void", invoice, number=invoice.number)

@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from billing import sets
-from billing.actions import numbers
+from billing.actions import numbers, orders_starting
 from billing.actions.runs import plan_hash
 from billing.models import Invoice, Run
 from billing.models.charges import RunState
@@ -103,6 +103,7 @@ def issue_run(work: Work, wish: IssueRun) -> Issued:
         invoice.state, invoice.approved_by = InvoiceState.DRAFT, None
     _issue(work, ready, wish.issued_on or period.last)
     _close(work, ready, gathered)
+    orders_starting.on_invoices_issued(work, ready)
     if ready:
         run.state, run.issued_at = RunState.ISSUED, work.now
     work.session.flush()

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from billing.actions import issuing
 from billing.actions import orders as actions
+from billing.actions import orders_starting as starting
 from billing.models import ChargeRow, HourOrder, Invoice, InvoiceLine
 from billing.queries import orders as queries
 from billing.rules import content
 from billing.rules.charges import ChargeKind
 from billing.rules.invoices import InvoiceState
-from billing.rules.orders import Collection, HoursStart, OrderState, PayBy, moved
+from billing.rules.orders import Collection, HoursStart, OrderState, PayBy
 from billing.rules.tax import TaxCategory, TaxedTotal, TaxRow, stored_rows
 from contracts import actions as contracts_actions
 from contracts import queries as contracts
@@ -55,50 +56,10 @@ def bill_order(work: Work, wish: BillOrder) -> HourOrder:
     if own:
         order.invoice_id = bill(work, order, pool).id
     if own and habits.hours_start is HoursStart.ISSUE:
-        start(work, order)
+        starting.start(work, order)
     order.version += 1
     record(work, "order.bill", order, invoice_id=order.invoice_id)
     return order
-
-
-def on_invoice_issued(work: Work, invoice: Invoice) -> None:
-    """The month's invoice went out: hours that start with it start."""
-    habits = queries.habits(work.get(Provider, work.actor.provider_id))
-    for order in queries.of_invoice(work, invoice.id):
-        order.invoice_id = order.invoice_id or invoice.id
-        if habits.hours_start is HoursStart.ISSUE:
-            start(work, order)
-
-
-def on_invoice_paid(work: Work, invoice: Invoice) -> None:
-    """The money came: hours that waited for it start. Called for every paid invoice."""
-    for order in queries.of_invoice(work, invoice.id):
-        start(work, order)
-
-
-def on_invoice_void(work: Work, invoice: Invoice, reason: str) -> None:
-    """The sale never was: its hours go. Refused once one of them was used (DOMAIN §5)."""
-    for order in queries.of_invoice(work, invoice.id):
-        if order.pool_id is None or order.state is OrderState.CANCELLED:
-            continue
-        wish = contracts_actions.VoidPool(pool_id=order.pool_id, reason=reason)
-        contracts_actions.void_pool(work, wish)
-        if order.invoice_id == invoice.id:
-            order.state = OrderState.CANCELLED
-            order.version += 1
-
-
-def start(work: Work, order: HourOrder) -> None:
-    """Let the hours of an order run, if they wait; the order is then fulfilled."""
-    if order.state is not OrderState.ORDERED or order.pool_id is None:
-        return
-    if work.get(HourPool, order.pool_id).state is PoolState.PENDING:
-        today = contracts.today_of(work, order.client_id)
-        wish = contracts_actions.ActivatePool(pool_id=order.pool_id, starts_on=today)
-        contracts_actions.activate_pool(work, wish)
-    order.state = moved(order.state, OrderState.FULFILLED)
-    order.fulfilled_at = work.now
-    order.version += 1
 
 
 def grant(

@@ -7,10 +7,13 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import select
 
+from billing.actions import corrections, payments
 from billing.actions import orders as actions
 from billing.actions import orders_billing as billing
-from billing.models import Allocation, HourOrder, Invoice, Payment
-from billing.rules import invoices, orders
+from billing.actions.corrections import ReturnFromInvoice
+from billing.actions.payments import RecordPayment
+from billing.models import HourOrder, Invoice, Payment
+from billing.rules import orders
 from billing.rules.orders import Failure, OrderState, Owed, Told
 from contracts import actions as contracts_actions
 from contracts import queries as contracts
@@ -24,6 +27,7 @@ from msp.kernel.errors import Refused, mark
 from msp.kernel.money import Money
 
 LIVING = (PoolState.ACTIVE, PoolState.EXHAUSTED)
+RETURN = "order"  # the token of the return invoice that a refund makes
 OVER = (OrderState.FULFILLED, OrderState.REFUNDED)
 
 
@@ -105,37 +109,17 @@ def _fulfil(work: Work, order: HourOrder, told: Told) -> HourOrder:
 
 def _receive(work: Work, order: HourOrder, invoice: Invoice, told: Told) -> Payment:
     """The money, recorded once by its own name, settles the order's invoice."""
-    source = f"stripe:{told.payment_id}"
-    kept = work.session.scalars(select(Payment).where(Payment.source == source)).first()
-    if kept is not None:
-        return kept
-    payment = work.add(
-        Payment(
+    return payments.record_payment(
+        work,
+        RecordPayment(
+            source=f"stripe:{told.payment_id}",
             client_id=order.client_id,
-            source=source,
-            method=told.method or "card",
+            invoice_id=invoice.id,
+            method="konbini" if told.method == "konbini" else "card",
             received_on=contracts.today_of(work, order.client_id),
-            currency=order.currency,
-            amount_minor=order.gross_minor,
-            recorded_by=work.actor.id,
-        )
+            amount=order.gross_minor,
+        ),
     )
-    part = Allocation(
-        client_id=order.client_id,
-        payment_id=payment.id,
-        invoice_id=invoice.id,
-        amount_minor=order.gross_minor,
-    )
-    work.add(part)
-    invoice.paid_minor += order.gross_minor
-    due_on = invoice.due_on or payment.received_on
-    invoice.state = invoices.settled_state(
-        invoice.gross,
-        Money(invoice.paid_minor, invoice.currency),
-        due_on,
-        payment.received_on,
-    )
-    return payment
 
 
 def alarm(work: Work, order: HourOrder, failure: Failure) -> HourOrder:
@@ -176,7 +160,15 @@ def begin_refund(work: Work, wish: RefundOrder) -> HourOrder:
         reason=wish.reason,
         source=refund_name(order.id),
     )
-    contracts_actions.refund_pool(work, refund)
+    net = contracts_actions.refund_pool(work, refund)
+    if net is None or order.invoice_id is None:
+        raise Refused(mark("There is nothing left to pay back."), field="state")
+    corrections.return_from_invoice(
+        work,
+        ReturnFromInvoice(
+            invoice_id=order.invoice_id, amount=net.minor, title=order.title, token=RETURN
+        ),
+    )
     order.failure = Failure.REFUND_DUE
     order.version += 1
     record(work, "order.refund", order, minutes=refund.minutes, reason=wish.reason)
@@ -184,14 +176,12 @@ def begin_refund(work: Work, wish: RefundOrder) -> HourOrder:
 
 
 def refund_due(work: Work, order: HourOrder) -> Money:
-    """What is to be paid back for the minutes that were taken out, tax included."""
-    if order.pool_id is None:
+    """What is to be paid back: as much as the order's return invoice says, tax included."""
+    wanted = select(Invoice).where(Invoice.source == f"return:{order.invoice_id}:{RETURN}")
+    found = work.session.scalars(wanted).first()
+    if found is None:
         raise Refused(mark("There is nothing left to pay back."), field="state")
-    wish = contracts_actions.RefundPool(
-        pool_id=order.pool_id, minutes=1, reason="again", source=refund_name(order.id)
-    )
-    net = contracts_actions.refund_pool(work, wish) or Money(0, order.currency)
-    return orders.gross_to_return(net, order.net, order.gross)
+    return -found.gross
 
 
 def end_refund(work: Work, order_id: UUID, refund_id: str) -> HourOrder:

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import func, select
 
+from billing.actions import orders_starting
 from billing.models import Allocation, Invoice, Payment
 from billing.queries import invoices as queries
 from billing.queries import papers
@@ -154,6 +155,8 @@ def settle(work: Work, invoice: Invoice) -> None:
         invoice.state = rules.moved(invoice.state, state)
         invoice.version += 1
     work.session.flush()
+    if invoice.state is rules.InvoiceState.PAID:
+        orders_starting.on_invoice_paid(work, invoice)
 
 
 def note_overdue(work: Work) -> int:

@@ -188,13 +188,3 @@ def expires_on(starts_on: date, validity_months: int | None) -> date | None:
     if validity_months is None:
         return None
     return periods.add_months(starts_on, validity_months) - timedelta(days=1)
-
-
-def gross_to_return(net: Money, sold_net: Money, sold_gross: Money) -> Money:
-    """What goes back with the unused part of a price: its tax by the same share, half up.
-
-    The whole price gives back the whole gross. Refused for more than was sold.
-    """
-    if net.minor <= 0 or sold_net < net:
-        raise Refused(mark("There is nothing left to pay back."), field="state")
-    return sold_gross.share(net.minor, sold_net.minor)

@@ -1,13 +1,14 @@
 """Hours bought by invoice: our price, one invoice, hours at issue or at payment."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from billing import stripe_orders
+from billing.actions import corrections, payments
 from billing.actions import orders as actions
-from billing.actions import orders_billing as billing
-from billing.models import HourOrder, Invoice
+from billing.models import HourOrder
 from billing.rules.invoices import InvoiceState
 from billing.rules.orders import OrderState, PayBy
 from contracts.models import HourPackage
@@ -74,7 +75,9 @@ def test_the_hours_may_wait_for_the_money(house: House):
     assert house.pool(order_id).state is PoolState.PENDING
 
     with begin(house.sessions, house.system, NOW) as work:
-        billing.on_invoice_paid(work, work.get(Invoice, house.invoice(order_id).id))
+        invoice = house.invoice(order_id)
+        wish = payments.MarkPaid(invoice_id=invoice.id, received_on=date(2026, 11, 20))
+        payments.mark_paid(work, wish)
 
     assert house.read(order_id).state is OrderState.FULFILLED
     assert house.pool(order_id).remaining_minutes == 600
@@ -180,8 +183,10 @@ def test_a_void_invoice_takes_its_hours_with_it(house: House):
     stripe_orders.push_on(house.shop, order_id)
 
     with begin(house.sessions, house.system, NOW) as work:
-        invoice = work.get(Invoice, house.invoice(order_id).id)
-        billing.on_invoice_void(work, invoice, "ordered by mistake")
+        wish = corrections.VoidInvoice(
+            invoice_id=house.invoice(order_id).id, reason="ordered by mistake"
+        )
+        corrections.void_invoice(work, wish)
 
     assert house.pool(order_id).state is PoolState.VOID
     assert house.read(order_id).state is OrderState.CANCELLED

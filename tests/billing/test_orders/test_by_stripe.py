@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from billing import stripe_orders
 from billing.actions import orders as actions
 from billing.actions.orders_settling import RefundOrder
-from billing.models import HourOrder, Payment, StripeEvent
+from billing.models import HourOrder, Invoice, Payment, StripeEvent
 from billing.rules.invoices import InvoiceState
 from billing.rules.orders import Failure, OrderState
 from billing.stripe import StripeAway
@@ -363,7 +363,9 @@ def test_a_refund_returns_the_unused_minutes_only(house: House, client):
     assert house.pool(order_id).remaining_minutes == 0
     with look(house.sessions, house.system, NOW) as work:
         amounts = list(work.session.scalars(select(Payment.amount_minor)))
-    assert sorted(amounts) == [-27_500, 110_000]
+        returned = work.session.scalars(select(Invoice).where(Invoice.kind != "invoice")).one()
+    assert sorted(amounts) == [-27_500, 27_500, 110_000]
+    assert (returned.number, returned.gross_minor) == ("MRR-202611-001", -27_500)
 
 
 def test_a_refund_whose_answer_was_lost_leaves_once(house: House, client):
