@@ -46,7 +46,19 @@ PLACES = (
         audience="client",
     ),
     Place(
-        "orders.index", "shopping-cart", mark("Orders"), Permission.INVOICE_READ, mark("Billing")
+        "orders.index",
+        "shopping-cart",
+        mark("Orders"),
+        Permission.HOURS_BUY,
+        "",
+        audience="client",
+    ),
+    Place(
+        "orders.index",
+        "shopping-cart",
+        mark("Orders"),
+        Permission.INVOICE_READ,
+        mark("Money"),
     ),
 )
 OPEN = (OrderState.REQUESTED, OrderState.ORDERED, OrderState.PAYING, OrderState.EXPIRED)
@@ -161,7 +173,7 @@ def go_on(order_id: UUID) -> ResponseReturnValue:
     except PortalError as refusal:
         toasts.say(said(refusal))
         address = None
-    return redirect(address or url_for(".show", order_id=order_id), 303)
+    return redirect(address or url_for(".show", order_id=order_id, done=1), 303)
 
 
 @pages.get("/<uuid:order_id>")
@@ -190,6 +202,7 @@ def show(work: Work, order_id: UUID) -> ResponseReturnValue:
         next_thing=words.next_thing(order, starts_on_payment=on_payment),
         trouble=words.trouble(order),
         words=words,
+        just_done="done" in request.args and g.actor.is_client,
     )
 
 
@@ -248,7 +261,8 @@ def ask_stripe(order_id: UUID) -> ResponseReturnValue:
         stripe_orders.fulfil(shop(), order_id)
     except PortalError as refusal:
         toasts.say(said(refusal))
-    return redirect(url_for(".show", order_id=order_id), 303)
+    done = 1 if g.actor.is_client else None
+    return redirect(url_for(".show", order_id=order_id, done=done), 303)
 
 
 @pages.post("/<uuid:order_id>/pay")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import g
 from flask_babel import gettext, pgettext
 
-from billing.models import HourOrder
+from billing.models import HourOrder, Invoice
 from billing.rules.orders import ALARMS, Failure, OrderState, PayBy
+from msp.doors.furniture import FILTERS, zone
 from msp.kernel.errors import mark
 
 STATES: Mapping[OrderState, tuple[str, str, str]] = {
@@ -44,6 +46,8 @@ TROUBLES: Mapping[Failure, str] = {
 FOR_CLIENTS = frozenset(
     {Failure.CARD_DECLINED, Failure.KONBINI_LAPSED, Failure.CHECKOUT_EXPIRED, Failure.DISPUTED}
 )
+
+Stop = tuple[str, bool, str]  # words, whether it is behind us, on which day
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,31 +113,38 @@ NEXT: Mapping[OrderState, str] = {
 }
 
 
-def trail(order: HourOrder) -> list[Step]:
+def trail(order: HourOrder, invoice: Invoice | None) -> list[Step]:
     """The stops of this order, from asking to hours in use; a dead end is its last stop."""
-    stops: list[tuple[str, bool, str]] = []
+    asked, decided = day(order.created_at), day(order.approved_at)
+    used = order.state in (OrderState.FULFILLED, OrderState.REFUNDED)
+    waits = order.state is OrderState.REQUESTED
+    stops: list[Stop] = []
     if order.approver_id is not None:
-        approved = order.state not in (OrderState.REQUESTED, OrderState.DECLINED)
-        stops += [(pgettext("order", "Requested"), True, "")]
-        stops += [(pgettext("order", "Approved"), approved, "")]
-    stops.append((pgettext("order", "Ordered"), order.state is not OrderState.REQUESTED, ""))
+        agreed = not waits and order.state is not OrderState.DECLINED
+        stops.append((pgettext("order", "Requested"), True, asked))
+        stops.append((pgettext("order", "Approved"), agreed, decided if agreed else ""))
+    stops.append((pgettext("order", "Ordered"), not waits, "" if waits else decided or asked))
     if order.pay_by is PayBy.STRIPE:
-        paid = order.state in (OrderState.FULFILLED, OrderState.REFUNDED)
-        stops.append((pgettext("order", "Paid"), paid, ""))
+        stops.append((pgettext("order", "Paid"), used, day(order.fulfilled_at)))
     else:
-        stops.append((pgettext("order", "Invoice issued"), order.invoice_id is not None, ""))
-    done = order.state in (OrderState.FULFILLED, OrderState.REFUNDED)
-    stops.append((pgettext("order", "Hours in use"), done, ""))
+        issued_at = day(invoice.issued_at) if invoice else ""
+        stops.append((pgettext("order", "Invoice issued"), invoice is not None, issued_at))
+    stops.append((pgettext("order", "Hours in use"), used, day(order.fulfilled_at)))
     if order.state in DEAD_ENDS:
         kept = [stop for stop in stops if stop[1] and stop[0] != pgettext("order", "Ordered")]
-        return [*(Step(stop[0], "done") for stop in kept), Step(state(order)[0], "now")]
+        return [*(Step(stop[0], "done", stop[2]) for stop in kept), Step(state(order)[0], "now")]
     return _placed(stops)
+
+
+def day(moment: datetime | None) -> str:
+    """The moment's day in the reader's zone, short."""
+    return FILTERS["day_short"](moment.astimezone(zone()).date()) if moment else ""
 
 
 DEAD_ENDS = (OrderState.DECLINED, OrderState.CANCELLED, OrderState.REFUNDED)
 
 
-def _placed(stops: list[tuple[str, bool, str]]) -> list[Step]:
+def _placed(stops: list[Stop]) -> list[Step]:
     first_open = next((place for place, stop in enumerate(stops) if not stop[1]), len(stops))
     return [
         Step(words, "done" if place < first_open else "now" if place == first_open else "", at)

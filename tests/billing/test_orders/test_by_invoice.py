@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from billing import stripe_orders
-from billing.actions import corrections, payments
+from billing.actions import corrections, months, payments
 from billing.actions import orders as actions
 from billing.models import HourOrder
 from billing.rules.invoices import InvoiceState
@@ -198,5 +198,30 @@ def test_what_was_left_half_done_is_taken_up(house: House):
         work.get(HourOrder, order_id).created_at = NOW.replace(hour=0)
 
     assert stripe_orders.reconcile(house.shop, house.provider_id) == {"billed": 1}
+
+    assert house.books() == BILLED
+
+
+def test_hours_on_the_months_invoice_start_with_it(house: House):
+    house.change(order_invoice="month")
+    order_id = house.order(PayBy.INVOICE)
+    stripe_orders.push_on(house.shop, order_id)
+    with begin(house.sessions, house.owner, NOW) as work:
+        work.get(Client, house.client_id).address = "東京都港区1-2-3"
+
+    with begin(house.sessions, house.system, NOW) as work:
+        months.bill_month(work, months.BillMonth(month="2026-11"))
+
+    assert house.read(order_id).state is OrderState.FULFILLED
+    assert house.pool(order_id).state is PoolState.ACTIVE
+    assert house.invoice(order_id).gross_minor == 110_000
+
+
+def test_an_order_of_its_own_is_not_billed_by_the_month_again(house: House):
+    order_id = house.order(PayBy.INVOICE)
+    stripe_orders.push_on(house.shop, order_id)
+
+    with begin(house.sessions, house.system, NOW) as work:
+        months.bill_month(work, months.BillMonth(month="2026-11"))
 
     assert house.books() == BILLED
