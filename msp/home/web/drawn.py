@@ -5,46 +5,14 @@ from typing import Any
 
 from flask_babel import gettext, pgettext
 
-from contracts.rules.pools import LedgerKind, PoolState
+from contracts.rules.pools import LedgerKind
+from contracts.web import words
 from msp.doors import drawing
 from msp.doors.furniture import spoken
 from msp.home.queries.hours import Hours
 from msp.home.rules.hours import Forecast, Outlook, Step, left_after
-from msp.kernel.errors import mark
 from msp.kernel.periods import month_of
 from msp.kernel.writing import day_short, hours_text, month_text
-
-KINDS = {
-    LedgerKind.GRANT: mark("Hours added"),
-    LedgerKind.BURN: mark("Work"),
-    LedgerKind.REVERSAL: mark("Given back"),
-    LedgerKind.EXPIRY: mark("Expired"),
-    LedgerKind.ADJUSTMENT: mark("Adjusted"),
-    LedgerKind.REFUND: mark("Refunded"),
-    LedgerKind.FREEZE: mark("Frozen"),
-}
-
-POOL_STATES = {
-    PoolState.PENDING: mark("Waiting to start"),
-    PoolState.ACTIVE: mark("In use"),
-    PoolState.EXHAUSTED: mark("Used up"),
-    PoolState.EXPIRED: mark("Expired"),
-    PoolState.VOID: mark("Void"),
-    PoolState.FROZEN: mark("Frozen"),
-}
-POOL_TONES = {
-    PoolState.PENDING: "info",
-    PoolState.ACTIVE: "ok",
-    PoolState.EXHAUSTED: "",
-    PoolState.EXPIRED: "",
-    PoolState.VOID: "",
-    PoolState.FROZEN: "warn",
-}
-
-
-def pool_state(state: PoolState) -> str:
-    """What a pool's state is called."""
-    return str(pgettext("hours", POOL_STATES[state]))
 
 
 def hero(hours: Hours, links: dict[str, str | None]) -> dict[str, Any]:
@@ -85,10 +53,10 @@ def forecast_words(forecast: Forecast) -> str:
         return str(
             pgettext("client", "At the pace of the last two weeks there is enough for a year.")
         )
-    words = pgettext(
+    sentence = pgettext(
         "client", "At the pace of the last two weeks the hours last until around %(day)s."
     )
-    return str(words % {"day": _around(forecast.on)})
+    return str(sentence % {"day": _around(forecast.on)})
 
 
 def work_words(hours: Hours, step: Step) -> str:
@@ -100,7 +68,7 @@ def work_words(hours: Hours, step: Step) -> str:
 
 
 def _kind(step: Step) -> str:
-    return str(gettext(KINDS[step.kind]))
+    return words.words(step.kind)
 
 
 def signed(minutes: int) -> str:

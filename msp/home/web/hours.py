@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from contracts import queries as contracts
 from contracts.models import HourPackage, LedgerEntry
+from contracts.web import words
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.doors.furniture import spoken
@@ -91,7 +92,7 @@ def _cells(title: str, entry: LedgerEntry) -> list[str]:
     return [
         title,
         entry.work_on.isoformat(),
-        str(gettext(drawn.KINDS[entry.kind])),
+        words.words(entry.kind),
         str(entry.minutes),
         clock_text(entry.minutes).replace("−", "-"),
         entry.reason,
@@ -133,8 +134,8 @@ def _page(work: Work, client: Client) -> str:
 def _pool(pool: Any, hours: Hours) -> dict[str, Any]:
     return {
         "row": pool,
-        "words": drawn.pool_state(pool.state),
-        "tone": drawn.POOL_TONES[pool.state],
+        "words": words.words(pool.state),
+        "tone": words.tone(pool.state),
         "is_usable": pool in hours.usable,
         "ends_soon": pool is hours.expiring and _within(hours, pool),
     }
@@ -159,7 +160,7 @@ def _with_balance(entries: list[LedgerEntry], hours: Hours) -> list[dict[str, An
         rows.append(
             {
                 "entry": entry,
-                "words": gettext(drawn.KINDS[entry.kind]),
+                "words": words.words(entry.kind),
                 "what": (work.note or work.subject or "") if work else entry.reason,
                 "ticket_id": work.ticket_id if work else None,
                 "number": work.number if work else None,
