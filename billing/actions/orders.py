@@ -7,13 +7,14 @@ from uuid import UUID, uuid5
 from pydantic import Field
 from sqlalchemy import select
 
+from billing.actions import orders_letters
 from billing.models import HourOrder
 from billing.queries import orders as queries
 from billing.rules import orders
 from billing.rules.orders import OrderState, PayBy
 from contracts import queries as contracts
 from contracts.models import HourPackage
-from msp.accounts.models import Client, Person, Provider
+from msp.accounts.models import Client, Provider
 from msp.data import counters
 from msp.data.commands import Command
 from msp.data.history import record
@@ -106,6 +107,7 @@ def place_order(work: Work, wish: PlaceOrder) -> HourOrder:
     )
     work.add(order)
     record(work, "order.place", order, number=number, minutes=order.minutes, pay_by=order.pay_by)
+    orders_letters.ask_approver(work, order)
     return order
 
 
@@ -144,6 +146,7 @@ def approve_order(work: Work, wish: ApproveOrder) -> HourOrder:
     order.approved_by, order.approved_at = work.actor.id, work.now
     order.version += 1
     record(work, "order.approve", order)
+    orders_letters.tell_asker(work, order)
     return order
 
 
@@ -155,6 +158,7 @@ def decline_order(work: Work, wish: DeclineOrder) -> HourOrder:
     order.note = "\n".join(part for part in (order.note, wish.reason) if part)[:400]
     order.version += 1
     record(work, "order.decline", order, reason=wish.reason)
+    orders_letters.tell_asker(work, order)
     return order
 
 
@@ -210,8 +214,3 @@ def _to_be_decided(work: Work, order_id: UUID) -> HourOrder:
     if order.asked_by == work.actor.id:
         raise Forbidden(mark("Whoever asked for the hours does not approve them."))
     return order
-
-
-def asker(work: Work, order: HourOrder) -> Person | None:
-    """Who asked for the hours, if it is still on record."""
-    return work.session.get(Person, order.asked_by)
