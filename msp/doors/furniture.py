@@ -1,6 +1,7 @@
 """What every page stands among: words, icons, dates as the reader writes them, safe headers."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -20,6 +21,10 @@ from msp.settings import Settings
 
 STATIC = Path(__file__).parents[1] / "static"
 LANGUAGES = ("ja", "en")
+LOOKS = re.compile(
+    r"\n\s*| (?:width|height|fill|stroke|stroke-width|stroke-linecap|stroke-linejoin)="
+    r'"(?:24|2|none|currentColor|round)"(?=[^<>]*class=)'
+)
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none';"
@@ -108,7 +113,10 @@ def spoken() -> str:
 def icon(name: str, **attributes: str) -> Markup:
     """A Lucide icon as SVG, silent to screen readers."""
     told = {"class": "i", "aria-hidden": "true", **attributes}
-    return Markup(lucide(name, size=None, **told))  # noqa: S704 - drawn by the library
+    drawn = lucide(name, size=None, **told)
+    if told["class"].split()[0] == "i":
+        drawn = LOOKS.sub("", drawn)  # the style sheet says them once for every icon
+    return Markup(drawn)  # noqa: S704 - drawn by the library
 
 
 @cache

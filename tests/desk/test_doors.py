@@ -1,9 +1,8 @@
 """Tickets for programs and in the shell, and how many questions a page asks the database."""
 
-
-
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskCliRunner
@@ -15,7 +14,7 @@ from msp.data.work import begin, look
 from msp.desk import actions, jobs, shell
 from msp.desk.queries import queue
 from msp.desk.web.queue import Wish, filter_of
-from msp.kernel.access import system_actor
+from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.ids import new_id
 from msp.settings import Settings
 from tests.conftest import NOW, SECRET
@@ -53,7 +52,8 @@ def test_the_queue_asks_once_for_rows_and_once_for_all_counts(engine, browser, t
     assert len(of_tickets(second)) == 1
 
 
-def test_fifty_rows_fit_into_sixty_kilobytes(browser, work, client, ticket, owner):
+def test_fifty_rows_fit_into_sixty_kilobytes(sessions, work, client, ticket, owner):
+    technician = Actor(uuid4(), "Aoi", frozenset({Role.TECHNICIAN}), work.actor.provider_id)
     for number in range(55):
         wish = actions.OpenTicket(
             client_id=client.id, subject=f"共有フォルダーが開けなくなりました({number}番の部屋)"
@@ -63,9 +63,9 @@ def test_fifty_rows_fit_into_sixty_kilobytes(browser, work, client, ticket, owne
         actions.assign_ticket(work, assign)
     work.session.flush()
 
-    answer = browser.get("/tickets/")
+    answer = browser_of(sessions, technician).get("/tickets/")
 
-    assert answer.text.count('<tr class="t"') == 50
+    assert answer.text.count("<tr class=t ") == 50
     assert len(answer.data) <= 60 * 1024
 
 

@@ -16,7 +16,6 @@ from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
-from msp.kernel.errors import NotFound
 
 INTAKE = (Channel.PHONE, Channel.MAIL, Channel.CHAT, Channel.SMS, Channel.FAX, Channel.WALK_IN)
 
@@ -82,12 +81,3 @@ def contacts(work: Work) -> ResponseReturnValue:
     client_id = _key(request.args.get("client_id", ""))
     found = _contacts(work, client_id) if client_id else []
     return render_template("desk/contacts.html", contacts=found, form=Form(actions.OpenTicket))
-
-
-@pages.get("/number/<int:number>")
-@door
-def by_number(work: Work, number: int) -> ResponseReturnValue:
-    """The way from a number that somebody reads aloud to its ticket."""
-    if number < 1:
-        raise NotFound("There is no such page.")
-    return redirect(url_for(".show", ticket_id=tickets.by_number(work, number).id))

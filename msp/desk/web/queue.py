@@ -91,7 +91,7 @@ def index(work: Work) -> ResponseReturnValue:
     return render_template(
         "desk/index.html",
         groups=rows.groups(work, list(found.rows), wanted, _grouping(wish, counts, by_due)),
-        first=found.rows[0].id if found.rows else None,
+        first=found.rows[0].number if found.rows else None,
         newest=max((row.number for row in found.rows), default=0),
         tally=_tally(counts, wish),
         views=_views(work, counts, wish),
@@ -139,8 +139,10 @@ def narrow(work: Work) -> ResponseReturnValue:
 @door
 def bulk(work: Work) -> ResponseReturnValue:
     """Take the picked tickets oneself, all or none."""
-    picked = sorted({UUID(text) for text in request.form.getlist("ticket_ids")})
-    for ticket_id in picked:
+    work.require(Permission.TICKET_WORK)
+    numbers = {int(text) for text in request.form.getlist("n") if text.isascii() and text.isdigit()}
+    picked = [tickets.by_number(work, number).id for number in sorted(numbers)]
+    for ticket_id in sorted(picked):
         wish = actions.AssignTicket(ticket_id=ticket_id, assignee_id=work.actor.id)
         actions.assign_ticket(work, wish)
     words_of = ngettext(
@@ -150,13 +152,13 @@ def bulk(work: Work) -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-@pages.get("/<uuid:ticket_id>/peek")
+@pages.get("/<int:number>/peek")
 @door
-def peek(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def peek(work: Work, number: int) -> ResponseReturnValue:
     """The panel beside the queue."""
     work.require(Permission.TICKET_WORK)
-    ticket = tickets.ticket(work, ticket_id)
-    time_href = shown.address("desk.time_panel", ticket_id=ticket_id)
+    ticket = tickets.by_number(work, number)
+    time_href = shown.address("desk.time_panel", ticket_id=ticket.id)
     told = panel.peeked(work, ticket)
     return render_template("desk/peek.html", ticket=told, url_time=time_href)
 

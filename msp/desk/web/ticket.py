@@ -24,7 +24,25 @@ from msp.kernel.access import Permission
 @door
 def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     """The ticket as whoever asks may read it."""
-    ticket = tickets.ticket(work, ticket_id)
+    return _shown(work, tickets.ticket(work, ticket_id))
+
+
+@pages.get("/<int:number>")
+@door
+def by_number(work: Work, number: int) -> ResponseReturnValue:
+    """The same page by the number that people read aloud."""
+    return _shown(work, tickets.by_number(work, number))
+
+
+@pages.post("/<int:number>/timer")
+@door
+def timer_by_number(work: Work, number: int) -> ResponseReturnValue:
+    """The short way from a row of the queue to its timer."""
+    ticket = tickets.by_number(work, number)
+    return redirect(url_for("desk.toggle_timer", ticket_id=ticket.id), 307)
+
+
+def _shown(work: Work, ticket: Ticket) -> ResponseReturnValue:
     if work.actor.is_client:
         return clientside.page_of(work, ticket, Form(actions.ClientReplies))
     reply = Form(actions.ReplyToClient)
