@@ -7,6 +7,7 @@ import structlog
 
 def configure() -> None:
     """Once for the process. A trace is file and line, never what the variables held."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a round that lasts is no news
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -19,7 +19,7 @@ from msp.kernel.calendars import public_holidays
 
 CHANNELS = (Channel.PHONE, Channel.MAIL, Channel.PORTAL, Channel.PORTAL)
 FIRST_LINE, SECOND_LINE = ("ken.sato", "rei.kudo"), ("aoi.tanaka", "daisuke.mori")
-PACE = {"hourly": 3, "block": 4, "allotment": 7, "managed": 4, "critical": 5}
+PACE = {"hourly": 2, "block": 3, "allotment": 8, "managed": 2, "critical": 3}  # of 21 days
 
 
 def live(stage: Stage, day: date) -> None:
@@ -64,9 +64,17 @@ class Trouble:
         self.ticket_id = UUID(int=0)
 
     def run(self, day: date) -> None:
-        """Open, answer, work, perhaps wait or hand over, solve: each at its own moment."""
+        """One that begins in the course of a day, and ends."""
         dice = self.stage.dice
-        moment = self.stage.at(day, dice.choice((9, 10, 11, 13, 14)), dice.randrange(0, 55, 5))
+        hour, minute = dice.choice((9, 10, 11, 13, 14)), dice.randrange(0, 55, 5)
+        self.begin(self.stage.at(day, hour, minute))
+
+    def begin(self, moment: datetime, most: int = 99) -> None:
+        """Open, answer, work, perhaps wait or hand over, solve: each at its own moment.
+
+        After `most` steps it is left as it is.
+        """
+        dice = self.stage.dice
         agent = dice.choice(FIRST_LINE)
         steps: list[tuple[int, Step]] = [
             (0, self.open),
@@ -79,7 +87,7 @@ class Trouble:
             steps.append((30, self.wait))
         steps += [(minutes + 10, self.log(minutes)) for minutes in self.plot.minutes]
         steps.append((10, self.solve))
-        for minutes, step in steps:
+        for minutes, step in steps[:most]:
             moment += timedelta(minutes=minutes)
             if moment > self.stage.now:
                 return
@@ -170,6 +178,33 @@ class Trouble:
                 ticket_id=self.ticket_id, cause="設定の不整合", solution=self.plot.solution
             )
             desk.solve_ticket(work, wish)
+
+
+def settle_outages(stage: Stage, day: date) -> None:
+    """By noon the technicians have found out why something stopped."""
+    moment = stage.at(day, 11, 40)
+    if moment > stage.now:
+        return
+    with stage.acting("aoi.tanaka", moment) as work:
+        asked = select(Ticket.id).where(
+            Ticket.channel == Channel.MONITORING, Ticket.status.in_((Status.NEW, Status.ACTIVE))
+        )
+        for ticket_id in work.session.scalars(asked).all():
+            desk.assign_ticket(
+                work, desk.AssignTicket(ticket_id=ticket_id, assignee_id=work.actor.id)
+            )
+            told = "回線事業者の障害でした。復旧し、その後の通信に問題がないことを確認しました。"
+            desk.reply_to_client(work, desk.ReplyToClient(ticket_id=ticket_id, body=told))
+            wish = desk.SolveTicket(ticket_id=ticket_id, cause="回線事業者の障害", solution=told)
+            desk.solve_ticket(work, wish)
+
+
+def leave_open(stage: Stage) -> None:
+    """What lies on the desk when the curtain rises: asked, answered, waiting, handed over."""
+    for place, firm in enumerate(stage.firms.values()):
+        ago = timedelta(minutes=(12, 35, 75, 130, 210, 300)[place % 6])
+        plot = PLOTS[(place * 5 + 3) % len(PLOTS)]
+        Trouble(stage, firm, plot).begin(stage.now - ago, most=1 + place % 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def tell(sessions: Sessions, keyring: Keyring, now: datetime, heard: Tell) -> li
         money.buy(stage, day)
         heard(day)
         day += timedelta(days=1)
+    days.leave_open(stage)
     watch.close_days(stage)
     return [_let_in(stage, key) for key in (*SHOWN, PARTNER.key, *SHOWN_CLIENTS)]
 

@@ -9,6 +9,7 @@ from monitoring.actions import checks, quiet, results, rollups, tickets
 from monitoring.actions.results import Result
 from monitoring.models import Check, CheckKind
 from monitoring.rules import Cause, Outcome
+from msp.demo.story.days import settle_outages
 from msp.demo.story.scene import Stage
 
 HOUR = 3600
@@ -53,6 +54,8 @@ def watch(stage: Stage, day: date) -> None:
     for batch in [[moment] for moment in hours] if bad else [hours]:
         if batch:
             _hear(stage, batch, bad)
+    if bad:
+        settle_outages(stage, day)
 
 
 def _hear(stage: Stage, moments: list[datetime], bad: str | None) -> None:
