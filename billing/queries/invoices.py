@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from billing.models import Allocation, Document, Invoice, InvoiceLine, Payment
 from billing.models.charges import ChargeRow
@@ -83,13 +84,14 @@ def _narrowed(asked: Select[Invoice], wanted: InvoiceFilter) -> Select[Invoice]:
     if wanted.month is not None:
         month = wanted.month
         asked = asked.where(Invoice.first_on >= month.first, Invoice.first_on < month.end)
-    limits = (
-        (wanted.first_on, Invoice.issued_on >= wanted.first_on),
-        (wanted.last_on, Invoice.issued_on <= wanted.last_on),
-        (wanted.least, Invoice.gross_minor >= wanted.least),
-        (wanted.most, Invoice.gross_minor <= wanted.most),
-    )
-    return asked.where(*(limit for value, limit in limits if value is not None))
+    asked = asked.where(*_between(Invoice.issued_on, wanted.first_on, wanted.last_on))
+    return asked.where(*_between(Invoice.gross_minor, wanted.least, wanted.most))
+
+
+def _between(column: Any, least: object, most: object) -> list[ColumnElement[bool]]:
+    """Both ends belong; None leaves an end open."""
+    limits = [column >= least] if least is not None else []
+    return limits + ([column <= most] if most is not None else [])
 
 
 def due(work: Work) -> Sequence[Invoice]:
@@ -117,13 +119,8 @@ def archive(work: Work, wanted: InvoiceFilter) -> Select[Document, Invoice]:
     """Kept documents by date, amount and party, which may be combined; the latest first."""
     work.require(Permission.INVOICE_READ)
     asked = select(Document, Invoice).join(Invoice, Invoice.id == Document.invoice_id)
-    limits = (
-        (wanted.first_on, Document.issued_on >= wanted.first_on),
-        (wanted.last_on, Document.issued_on <= wanted.last_on),
-        (wanted.least, Document.amount_minor >= wanted.least),
-        (wanted.most, Document.amount_minor <= wanted.most),
-    )
-    asked = asked.where(*(limit for value, limit in limits if value is not None))
+    asked = asked.where(*_between(Document.issued_on, wanted.first_on, wanted.last_on))
+    asked = asked.where(*_between(Document.amount_minor, wanted.least, wanted.most))
     if wanted.party:
         asked = asked.where(Document.party.contains(wanted.party, autoescape=True))
     return asked.order_by(Document.issued_on.desc(), Invoice.number.desc())
@@ -184,6 +181,6 @@ def entries_behind(work: Work, found: InvoiceLine) -> Sequence[Row[TimeEntry, st
 
 def months_billed(work: Work, most: int = 24) -> Sequence[date]:
     """The months that have invoices, the latest first."""
-    wanted = select(func.distinct(Invoice.first_on)).where(Invoice.number.is_not(None))
     work.require(Permission.INVOICE_READ)
+    wanted = select(Invoice.first_on).where(Invoice.number.is_not(None)).distinct()
     return work.session.scalars(wanted.order_by(Invoice.first_on.desc()).limit(most)).all()

@@ -1,1 +1,28 @@
 """Billing in a browser: runs, invoices, payments, orders."""
+
+from billing.web import books, invoices, runs, words
+from msp.doors.navigation import Place
+from msp.kernel.access import Permission
+from msp.kernel.errors import mark
+
+PAGES = (runs.pages, invoices.pages, books.receivables, books.exports)
+MONEY = mark("Billing")
+PLACES = (
+    Place("runs.index", "calculator", mark("Billing runs"), Permission.RUN_READ, MONEY),
+    Place("invoices.index", "receipt", mark("Invoices"), Permission.INVOICE_READ, MONEY),
+    Place("exports.index", "download", mark("Exports"), Permission.EXPORT_MAKE, MONEY),
+    Place(
+        "invoices.index",
+        "receipt",
+        mark("Invoices"),
+        Permission.INVOICE_READ,
+        "",
+        audience="client",
+        on_phone=True,
+    ),
+)
+
+for _blueprint in PAGES:
+    _blueprint.context_processor(lambda: {"money": words.money})
+
+__all__ = ["PAGES", "PLACES", "books", "invoices", "runs", "words"]

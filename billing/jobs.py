@@ -1,0 +1,50 @@
+"""What billing does by itself: papers are made and sent, due dates pass."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from billing.actions import papers, payments
+from billing.documents import pdf
+from msp.data.jobs import Progress, Recurring, Task
+from msp.data.work import Sessions, begin, look
+from msp.kernel.access import Actor
+from msp.outside import files
+
+JOBS = (Recurring("billing.note_overdue", 3600, payments.note_overdue),)
+
+
+def tasks(folder: Path) -> tuple[Task, ...]:
+    """Long work that keeps files in `folder`."""
+    return (Task(papers.DOCUMENTS, partial(make_documents, folder)),)
+
+
+def make_documents(
+    folder: Path,
+    sessions: Sessions,
+    actor: Actor,
+    *told: Any,
+) -> dict[str, Any]:
+    """Set, keep and send every paper that is still missing; may be done twice.
+
+    A paper is set outside of any transaction; each is recorded in one of its own.
+    """
+    wish, progress = told
+    with look(sessions, actor) as work:
+        run_id = UUID(wish["run_id"]) if wish.get("run_id") else None
+        waiting = list(papers.unmade(work, run_id))
+    for done, invoice_id in enumerate(waiting, 1):
+        with look(sessions, actor) as work:
+            paper = papers.document_to_make(work, invoice_id)
+        content = pdf.render_pdf(paper)
+        files.keep(folder, content)
+        with begin(sessions, actor) as work:
+            papers.keep_document(work, invoice_id, (paper, content))
+        _tell(progress, done, len(waiting))
+    return {"documents": len(waiting)}
+
+
+def _tell(progress: Progress, done: int, total: int) -> None:
+    if done % 5 == 0 or done == total:
+        progress.at(done, total)
