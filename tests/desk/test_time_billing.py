@@ -7,8 +7,10 @@ from contracts.rules.lines import LineKind
 from contracts.rules.rounding import Scope
 from msp.desk.actions import time as actions
 from msp.desk.queries import time as times
+from msp.desk.rules.time import EntryState
 from msp.kernel.errors import Conflict, Forbidden, Refused
 from msp.kernel.money import Money
+from msp.kernel.periods import Period
 from tests.desk.time_story import agreed, as_client, as_staff, story, wants_second_person
 
 FIRST, END = date(2026, 11, 1), date(2026, 12, 1)
@@ -113,6 +115,18 @@ def test_billed_entries_are_not_charged_again_and_come_back_when_unmarked(work, 
         actions.mark_billed(work, [entry.id])
     actions.unmark_billed(work, [entry.id])
     assert len(times.billable(work, FIRST, END)) == 1
+
+
+def test_a_whole_period_of_a_client_is_billed_in_one_statement(work, told):
+    told.line(LineKind.TIME_AND_MATERIALS, rate_per_hour=10000)
+    agreed(told)
+    first, second = logged(work, told, "60"), logged(work, told, "7:00-8:00")
+    approved(work, first)
+    span = Period(FIRST, END)
+
+    assert actions.mark_period_billed(work, [told.client.id], span) == 1
+    assert (first.state, second.state) == (EntryState.BILLED, EntryState.SUBMITTED)
+    assert actions.unmark_period_billed(work, [told.client.id], span) == 1
 
 
 def test_undecided_work_cannot_be_approved(work, told):

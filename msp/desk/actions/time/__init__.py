@@ -6,9 +6,11 @@ from msp.desk.actions.time.approving import (
     SubmitTime,
     approve_time,
     mark_billed,
+    mark_period_billed,
     send_back_time,
     submit_time,
     unmark_billed,
+    unmark_period_billed,
 )
 from msp.desk.actions.time.changing import (
     ChangeEntry,
@@ -63,6 +65,7 @@ __all__ = [
     "log_time",
     "mark_billed",
     "mark_goods_billed",
+    "mark_period_billed",
     "move_entry",
     "remove_goods",
     "send_back_time",
@@ -73,4 +76,5 @@ __all__ = [
     "submit_time",
     "unmark_billed",
     "unmark_goods_billed",
+    "unmark_period_billed",
 ]

@@ -61,6 +61,7 @@ def _hold_pools(work: Work, client_id: UUID) -> list[HourPool]:
 def give_back(work: Work, entry: TimeEntry) -> None:
     """Take back all that the entry used and charged."""
     if entry.pool_minutes:
+        _hold_pools(work, entry.client_id)
         reverse(work, source(entry))
     entry.pool_minutes = 0
     _charge(entry, Charge())
@@ -121,7 +122,8 @@ def _share_out(work: Work, group: Together, always: TimeEntry | None) -> None:
     due = [
         each for each in group.entries if each is always or _differs(each, group.weighings[each.id])
     ]
-    if group.answer.way is Way.POOL:
+    # one burn locks what it needs; giving back and burning lock everything first, in one order
+    if group.answer.way is Way.POOL and (len(due) > 1 or any(each.pool_minutes for each in due)):
         _hold_pools(work, group.entries[0].client_id)
     for each in due:
         give_back(work, each)
@@ -156,7 +158,7 @@ def _apply(work: Work, entry: TimeEntry, group: Together) -> None:
         ]
         return
     _measure(entry, weighing.billable, weighing.weighted)
-    if answer.way is Way.POOL and plans.stops(answer, _uncovered(work, entry, answer)):
+    if plans.may_stop(answer) and _uncovered(work, entry, answer):
         _wait(entry, Coverage.AMBIGUOUS, (*steps, plans.stopped(answer)))
         return
     covered = _burn(work, entry, answer) if answer.way is Way.POOL else 0

@@ -83,7 +83,7 @@ def _told(work: Work, entry: TimeEntry, line: LineFacts, group: Together) -> Eff
         left, uncovered = _drawn(work, entry, group)
         after = left - (weighing.weighted - uncovered)
         plain = replace(plain, left_before=left, left_after=after)
-    if plans.stops(answer, uncovered):
+    if uncovered and plans.may_stop(answer):
         steps_told = (*plain.steps, plans.stopped(answer))
         return replace(
             plain, coverage=Coverage.AMBIGUOUS, steps=steps_told, left_after=plain.left_before

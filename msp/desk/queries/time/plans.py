@@ -165,9 +165,9 @@ def usable_pools(work: Work, answer: Answer, entry: TimeEntry) -> Sequence[HourP
     ]
 
 
-def stops(answer: Answer, uncovered: int) -> bool:
+def may_stop(answer: Answer) -> bool:
     """Whether the contract says to ask first where hours do not suffice."""
-    if answer.line is None or answer.way is not Way.POOL or not uncovered:
+    if answer.line is None or answer.way is not Way.POOL:
         return False
     return answer.line.terms.exhausted is lines.Exhausted.STOP
 
