@@ -10,6 +10,7 @@ from sqlalchemy import Integer, Row, cast, func, select
 
 from contracts.models import HourPool, LedgerEntry
 from contracts.queries import sla_terms, visible_pools
+from contracts.rules.lines import LineKind
 from contracts.rules.pools import PoolState
 from msp.accounts.models import Client, Person
 from msp.data.work import Work
@@ -63,6 +64,15 @@ class Hours:
         return next((p for p in self.usable if p.remaining_minutes > 0 and p.expires_on), None)
 
     @property
+    def lost(self) -> int:
+        """Minutes of the pool that expires first which nobody will use at the present pace."""
+        pool = self.expiring
+        if pool is None or pool.expires_on is None or not self.is_running:
+            return 0
+        days = (pool.expires_on - self.today).days + 1
+        return hours.lost(pool.remaining_minutes, self.used_lately, days)
+
+    @property
     def carried_until(self) -> date | None:
         """The last day on which hours from before this month may be used, if they end."""
         older = [p for p in self.usable if p.starts_on < self.month.first and p.remaining_minutes]
@@ -107,6 +117,7 @@ def hours_of(work: Work, client: Client, month: Period | None = None) -> Hours:
     found = _movements(work, client.id, min(month.first, _lately(today)), max(until, month.end))
     within = [one for one in found if month.first <= one.on < until]
     carried = _sum_before(work, client.id, month.first)
+    shown = [p for p in pools if p.state in OPEN_POOLS]
     summed = hours.sums(carried, within)
     lately = hours.recent_use(found, today)
     return Hours(
@@ -116,12 +127,18 @@ def hours_of(work: Work, client: Client, month: Period | None = None) -> Hours:
         pools=pools,
         sums=summed,
         steps=hours.steps(carried, within),
-        forecast=hours.forecast(summed.left, lately, today),
+        forecast=_forecast(pools, hours.forecast(summed.left, lately, today), month),
         used_lately=lately,
         pending=_pending(work, client.id),
-        works=_works(work, client.id, month),
+        works=_works(work, client.id, min([month.first, *(p.starts_on for p in shown)])),
         calendar=sla_terms(work, client.id).calendar,
     )
+
+
+def _forecast(pools: Sequence[HourPool], found: Forecast, month: Period) -> Forecast:
+    """Hours that are granted anew each month need to last until its end only."""
+    renewed = any(p.kind is LineKind.ALLOTMENT and p.state in OPEN_POOLS for p in pools)
+    return hours.until_renewal(found, month.end) if renewed else found
 
 
 def _lately(today: date) -> date:
@@ -161,8 +178,8 @@ def _pending(work: Work, client_id: UUID) -> int:
     return int(work.session.execute(asked).scalar_one())
 
 
-def _works(work: Work, client_id: UUID, month: Period) -> dict[str, Row[Any]]:
-    """The entries of the month by the source label that the ledger carries."""
+def _works(work: Work, client_id: UUID, since: date) -> dict[str, Row[Any]]:
+    """The entries since a day by the source label that the ledger carries."""
     if not work.actor.may(Permission.TIME_READ):
         return {}
     asked: Any = (
@@ -180,8 +197,7 @@ def _works(work: Work, client_id: UUID, month: Period) -> dict[str, Row[Any]]:
         .outerjoin(Person, Person.id == TimeEntry.person_id)
         .where(
             TimeEntry.client_id == client_id,
-            TimeEntry.work_on >= month.first,
-            TimeEntry.work_on < month.end,
+            TimeEntry.work_on >= since,
         )
     )
     return {f"time:{row.id}": row for row in work.session.execute(asked)}

@@ -92,6 +92,7 @@ class Outlook(StrEnum):
     QUIET = "quiet"  # nothing was used lately: there is no pace
     ENDS = "ends"  # used up around a day
     ENOUGH = "enough"  # further away than anybody plans
+    LASTS = "lasts"  # longer than until new hours are granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,18 @@ def forecast(left: int, used: int, today: date) -> Forecast:
     if tenths > FAR * 10:
         return Forecast(Outlook.ENOUGH)
     return Forecast(Outlook.ENDS, today + timedelta(days=tenths // 10), tenths)
+
+
+def until_renewal(found: Forecast, end: date) -> Forecast:
+    """The outlook where new hours are granted at `end`: what lasts until then is enough."""
+    if found.on is not None and found.on >= end:
+        return Forecast(Outlook.LASTS, None, found.tenths)
+    return Forecast(Outlook.LASTS) if found.outlook is Outlook.ENOUGH else found
+
+
+def lost(remaining: int, used: int, days: int) -> int:
+    """Minutes of a pool that expire unused after so many days at that pace."""
+    return left_after(remaining, used, days)
 
 
 def left_after(left: int, used: int, days: int) -> int:

@@ -26,7 +26,7 @@ from msp.home.queries.desk import Span
 from msp.home.queries.start import Service
 from msp.home.web import drawn
 from msp.home.web.months import month_or_this
-from msp.home.web.results import bullet_of
+from msp.home.web.results import axis_note, bullet_of
 from msp.home.web.ways import way
 from msp.kernel import writing
 from msp.kernel.access import Permission, Sight
@@ -216,11 +216,17 @@ def _due(row: Invoice, today: date) -> dict[str, Any]:
         words = ngettext("%(num)s day past", "%(num)s days past", -left)
     return {
         "amount": writing.money_text(row.owed, spoken()),
-        "day": writing.day_text(row.due_on, spoken()) if row.due_on else "—",
+        "day": _day(row.due_on) if row.due_on else "—",
         "left": words if left else gettext("today"),
         "tone": "bad" if left < 0 else "warn" if left <= 3 else "info",
         "pdf_href": way("invoices.pdf", invoice_id=row.id),
     }
+
+
+def _day(day: date) -> str:
+    """A day near enough to need no year: `11月30日(月)` / `Mon 30 Nov`."""
+    text = writing.day_text(day, spoken())
+    return text.removeprefix(f"{day.year}年").removesuffix(f" {day.year}")
 
 
 def _results(work: Work, client: Client) -> dict[str, Any] | None:
@@ -239,5 +245,5 @@ def _results(work: Work, client: Client) -> dict[str, Any] | None:
             last=writing.day_short(last, spoken()),
         ),
         "href": url_for("results.index"),
-        "note": gettext("The axis runs from 80 to 100 percent; the upright line is the goal."),
+        "note": axis_note(),
     }

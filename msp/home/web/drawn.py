@@ -12,7 +12,7 @@ from msp.doors.furniture import spoken
 from msp.home.queries.hours import Hours
 from msp.home.rules.hours import Forecast, Outlook, Step, left_after
 from msp.kernel.periods import month_of
-from msp.kernel.writing import day_short, hours_text, month_text
+from msp.kernel.writing import clock_text, day_short, hours_text, month_text
 
 
 def hero(hours: Hours, links: dict[str, str | None]) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def hero(hours: Hours, links: dict[str, str | None]) -> dict[str, Any]:
         "unit": unit,
         "granted": gettext("of %(hours)s", hours=hours_text(sums.whole, language)),
         "sum": _sum(hours),
-        "left_words": hours_text(sums.left, language),
+        "left_words": _exact(hours, sums.left),
         "forecast": forecast_words(hours.forecast) if hours.is_running else None,
         "forecast_tone": tone(hours),
         "rows": [_row(hours, step) for step in hours.steps],
@@ -49,6 +49,8 @@ def forecast_words(forecast: Forecast) -> str:
         return str(pgettext("client", "No hours are left."))
     if forecast.outlook is Outlook.QUIET:
         return str(pgettext("client", "No hours were used in the last two weeks."))
+    if forecast.outlook is Outlook.LASTS:
+        return str(pgettext("client", "At the pace of the last two weeks the month is covered."))
     if forecast.outlook is Outlook.ENOUGH or forecast.on is None:
         return str(
             pgettext("client", "At the pace of the last two weeks there is enough for a year.")
@@ -84,31 +86,35 @@ def _apart(text: str) -> tuple[str, str]:
 
 
 def _sum(hours: Hours) -> list[tuple[str, str, str]]:
-    language, sums = spoken(), hours.sums
-    until = hours.carried_until
-    note = gettext("until %(day)s", day=day_short(until, language)) if until else ""
+    """The month as a sum that adds up as it is written: to the minute where tenths would not."""
+    sums, until = hours.sums, hours.carried_until
+    note = gettext("until %(day)s", day=day_short(until, spoken())) if until else ""
     rows = [
-        (pgettext("hours", "Added this month"), hours_text(sums.granted, language), ""),
-        (pgettext("hours", "Carried over"), hours_text(sums.carried, language), note),
-        (pgettext("hours", "Used"), hours_text(-sums.used, language), ""),
-        (pgettext("hours", "Expired"), hours_text(-sums.expired, language), ""),
-        (pgettext("hours", "Adjusted"), hours_text(sums.adjusted, language), ""),
+        (pgettext("hours", "Added this month"), sums.granted, ""),
+        (pgettext("hours", "Carried over"), sums.carried, note),
+        (pgettext("hours", "Used"), -sums.used, ""),
     ]
-    always = 3
-    return rows[:always] + [
-        row
-        for row, minutes in zip(rows[always:], (sums.expired, sums.adjusted), strict=True)
-        if minutes
-    ]
+    if sums.expired:
+        rows.append((pgettext("hours", "Expired"), -sums.expired, ""))
+    if sums.adjusted:
+        rows.append((pgettext("hours", "Adjusted"), sums.adjusted, ""))
+    return [(words, _exact(hours, minutes), note) for words, minutes, note in rows]
+
+
+def _exact(hours: Hours, minutes: int) -> str:
+    sums = hours.sums
+    parts = (sums.granted, sums.carried, sums.used, sums.expired, sums.adjusted)
+    is_plain = all(part % 6 == 0 for part in parts)
+    return hours_text(minutes, spoken()) if is_plain else clock_text(minutes)
 
 
 def _row(hours: Hours, step: Step) -> tuple[str, str, str, str]:
-    left, _ = _apart(hours_text(step.left, spoken()))
+    plus = "" if step.minutes < 0 else "+"
     return (
         day_short(step.on, spoken()),
         work_words(hours, step),
-        signed(step.minutes),
-        left,
+        f"{plus}{clock_text(step.minutes)}",
+        clock_text(step.left),
     )
 
 
@@ -149,7 +155,7 @@ def _label(hours: Hours, step: Step) -> str:
 
 def _line(hours: Hours, number: int | None) -> drawing.Forecast | None:
     """Where the dotted line ends: where the hours do, or what is left when the month is over."""
-    if number is None or hours.forecast.outlook is not Outlook.ENDS:
+    if number is None or not hours.forecast.tenths:
         return None
     at, end = (number - 1) * 10 + 6 + hours.forecast.tenths, hours.month.days * 10
     if at <= end:

@@ -147,9 +147,10 @@ def _within(hours: Hours, pool: Any) -> bool:
 
 
 def _ledgers(work: Work, hours: Hours) -> list[tuple[Any, list[dict[str, Any]]]]:
-    """Each pool with its movements, the latest first, and what was left after each."""
-    found = queries.ledger(work, hours.pools)
-    return [(pool, _with_balance(found[pool.id], hours)) for pool in hours.pools]
+    """Each pool in use with its movements, the latest first, and what was left after each."""
+    shown = [pool for pool in hours.pools if pool.state in queries.OPEN_POOLS]
+    found = queries.ledger(work, shown)
+    return [(pool, _with_balance(found[pool.id], hours)) for pool in shown]
 
 
 def _with_balance(entries: list[LedgerEntry], hours: Hours) -> list[dict[str, Any]]:

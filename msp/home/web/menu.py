@@ -7,6 +7,10 @@ from msp.doors.navigation import Place
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 
+PANELS = (
+    (mark("Hours left"), "hours.of_client", Permission.POOL_READ),
+    (mark("SLA report"), "results.of_client", Permission.REPORT_READ),
+)
 PLACES = (
     Place("home.index", "house", mark("Home"), Permission.REPORT_READ, "", on_phone=True),
     Place("hours.chosen", "hourglass", mark("Hours left"), Permission.POOL_READ, "", on_phone=True),
@@ -65,7 +69,9 @@ CLIENT = (
     *("home.index", "desk.index", "hours.index", "monitoring.index", "results.index"),
     *("contracts.index", "invoices.index", "orders.index", "time.mine", "people.index"),
 )
-TABS = ("home.index", "desk.index", "hours.index", "invoices.index", "monitoring.index")
+TABS = ("home.index", "desk.index", "hours.index", "invoices.index")
+STAFF_NAMES = {"company.index": mark("Company")}
+NAMES = {"monitoring.index": mark("Uptime"), "people.index": mark("People and settings")}
 # Reached by a button of every page, or part of another place.
 HIDDEN = frozenset(
     {
@@ -77,21 +83,26 @@ HIDDEN = frozenset(
 )
 
 
+def _of_staff(place: Place, group: str) -> Place:
+    return replace(place, group=group, label=STAFF_NAMES.get(place.endpoint, place.label))
+
+
+def _of_client(place: Place) -> Place:
+    label = NAMES.get(place.endpoint, place.label)
+    return replace(place, group="", label=label, on_phone=place.endpoint in TABS)
+
+
 def arranged(places: Iterable[Place]) -> tuple[Place, ...]:
     """Every place once, in the order of the menu; one that the order does not name comes last."""
     shown = [each for each in places if (each.audience, each.endpoint) not in HIDDEN]
     staff = {each.endpoint: each for each in shown if each.audience == "staff"}
     client = {each.endpoint: each for each in shown if each.audience == "client"}
     found = [
-        replace(staff.pop(endpoint), group=title)
+        _of_staff(staff.pop(endpoint), title)
         for title, endpoints in STAFF
         for endpoint in endpoints
         if endpoint in staff
     ]
     found += staff.values()
-    found += [
-        replace(client.pop(endpoint), group="", on_phone=endpoint in TABS)
-        for endpoint in CLIENT
-        if endpoint in client
-    ]
+    found += [_of_client(client.pop(endpoint)) for endpoint in CLIENT if endpoint in client]
     return (*found, *(replace(each, group="") for each in client.values()))

@@ -142,8 +142,15 @@ def _page(work: Work, client: Client, template: str) -> str:
         behind=lambda goal, part: url_for(
             ".behind", goal=goal, part=part, month=month.name, **told
         ),
+        axis_note=axis_note(),
         show=way,
     )
+
+
+def axis_note() -> str:
+    """What the drawings of results say with their axis and their line."""
+    words = gettext("The axis runs from 80 to 100 percent; the upright line is the goal.")
+    return str(words)
 
 
 def _wait_words(work: Work) -> Any:
