@@ -149,7 +149,7 @@ ONCE = {"hour_pool": 1, "ledger_entry": 1, "invoice": 1, "payment": 1, "allocati
 NOTHING = dict.fromkeys(ONCE, 0)
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """Tests read assertions, not access logs."""
 
@@ -169,7 +169,7 @@ def posted(committed: Sessions) -> Iterator[str]:
     if "hooks" not in app.blueprints:
         app.register_blueprint(hooks.pages)
     app.extensions["sessions"] = committed
-    server = make_server("127.0.0.1", 0, app, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, app, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     app.extensions["settings"] = app.extensions["settings"].model_copy(
