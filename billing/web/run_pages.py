@@ -134,7 +134,7 @@ def steps(
         (
             pgettext("billing", "Review"),
             gettext("%(count)s to check", count=checks),
-            made and not checks,
+            made and not (checks and draft + approved),
         ),
         (pgettext("billing", "Approve"), _count(draft), made and not draft),
         (pgettext("billing", "Issue"), _count(approved), made and not draft and not approved),
@@ -148,7 +148,7 @@ def steps(
             "note": note,
             "state": "done" if done else "now" if place == now else "",
             "href": f"{href}{anchors[place]}" if href else None,
-            "hot": place == 1 and bool(checks),
+            "hot": place == 1 and bool(checks) and not all(each[2] for each in told[:4]),
         }
         for place, (title, note, done) in enumerate(told)
     ]
