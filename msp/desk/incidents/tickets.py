@@ -6,6 +6,8 @@ Table-level SQL lives here: every row carries the actor's provider.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
+from operator import ne
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -166,6 +168,5 @@ def _detail(before: Row | None, row: Row) -> dict[str, Any]:
     """The first row in full, then what differs: nothing of the log is lost."""
     if before is None:
         return {name: row[place] for place, name in NAMED if row[place] != MISSING}
-    return {
-        name: [before[place], row[place]] for place, name in NAMED if before[place] != row[place]
-    }
+    changed = compress(zip(COLUMNS, before, row, strict=True), map(ne, before, row))
+    return {name: [was, now] for name, was, now in changed}

@@ -1,0 +1,1 @@
+"""How fast the portal is: figures with the machine's load beside them, never a test."""
