@@ -1,7 +1,5 @@
 """Work is handed over on record, sent back, and undone in time."""
 
-
-
 import pytest
 from pydantic import ValidationError
 

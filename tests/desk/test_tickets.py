@@ -1,7 +1,5 @@
 """Tickets on both databases: opened, moved, answered, closed; the clocks follow."""
 
-
-
 from datetime import timedelta
 
 import pytest

@@ -121,6 +121,12 @@ def page(work: Work, wanted: Filter, number: int = 1) -> Page:
     return Page(found[:PAGE], len(found) > PAGE, found[0].pulse if found else None)
 
 
+def pulse_of(work: Work) -> int | None:
+    """The state in which the desk is: it differs once anything has happened to any ticket."""
+    work.require(Permission.TICKET_READ)
+    return work.session.scalar(select(Counter.value).where(Counter.name == PULSE))
+
+
 def counts(work: Work, wanted: Filter, pulse: int | None) -> Counts:
     """Every count of the queue in one query, or none where nothing has happened since.
 

@@ -78,7 +78,7 @@ def peeked(work: Work, ticket: Ticket) -> dict[str, Any]:
         "client": told.client,
         "subject": ticket.subject,
         "clocks": clock_cards(work, ticket, terms)[0],
-        "facts": facts(ticket, told)[:5],
+        "facts": [(label, value or "—") for label, value in facts(ticket, told)[:5]],
         "rungs": rungs(ticket, rows, told),
         "deeds": deeds(ticket),
     }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, ngettext, pgettext
 from pydantic import Field
 from werkzeug.datastructures import MultiDict
 
@@ -18,7 +18,7 @@ from msp.desk import actions
 from msp.desk.queries import queue, tickets
 from msp.desk.queries.queue import Bucket, Counts, Filter, Sort, State, View
 from msp.desk.rules import words
-from msp.desk.web import clientside, panel, rows, shown
+from msp.desk.web import clientside, kept, panel, rows, shown
 from msp.desk.web.room import pages
 from msp.doors import toasts
 from msp.doors.web import door
@@ -85,12 +85,23 @@ def index(work: Work) -> ResponseReturnValue:
         return clientside.listed(work, wish.state, wish.page)
     work.require(Permission.TICKET_READ)
     wanted = filter_of(work, wish)
+    key = kept.key_of(work, wanted)
+    page = kept.KEPT.get(key) if key else None
+    if page is None:
+        page = _drawn(work, wish, wanted, key)
+    return page.html(int((work.now - wanted.now).total_seconds()))
+
+
+def _drawn(work: Work, wish: Wish, wanted: Filter, key: Any) -> kept.Page:
+    """The page, drawn anew: one query for its rows, one for its counts."""
     found = queue.page(work, wanted, wish.page)
     counts = queue.counts(work, wanted, found.pulse)
     by_due = wanted.sort is Sort.DUE and wanted.state is State.OPEN
-    return render_template(
+    groups = rows.groups(work, list(found.rows), wanted, _grouping(wish, counts, by_due))
+    html = render_template(
         "desk/index.html",
-        groups=rows.groups(work, list(found.rows), wanted, _grouping(wish, counts, by_due)),
+        groups=groups,
+        place=kept.PLACE,
         first=found.rows[0].number if found.rows else None,
         newest=max((row.number for row in found.rows), default=0),
         tally=_tally(counts, wish),
@@ -101,6 +112,7 @@ def index(work: Work) -> ResponseReturnValue:
         wish=wish,
         here=lambda **change: link(wish, **change),
     )
+    return kept.keep(key, html, tuple(group.rows for group in groups))
 
 
 def _grouping(wish: Wish, counts: Counts, by_due: bool) -> Counts | None:  # noqa: FBT001 - a fact
@@ -167,8 +179,8 @@ def link(wish: Wish, **change: Any) -> str:
     """The address of the list with something changed; a changed list starts at its first page."""
     told = wish.model_dump(mode="json", exclude_defaults=True, exclude={"newest"}) | {"page": None}
     told |= change
-    kept = {name: value for name, value in told.items() if value not in {None, ""}}
-    query = urlencode({name: str(value) for name, value in kept.items()})
+    left = {name: str(value) for name, value in told.items() if value not in {None, ""}}
+    query = urlencode(left)
     return url_for("desk.index") + (f"?{query}" if query else "")
 
 
@@ -189,7 +201,7 @@ def _tally(counts: Counts, wish: Wish) -> list[dict[str, Any]]:
         {
             "words": title,
             "number": number,
-            "unit": gettext("tickets (unit)"),
+            "unit": pgettext("count", "tickets"),
             "symbol": symbol,
             "state": state if number else "",
             "href": link(Wish(), view=view.value if view else None),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import current_app, g
 from flask_babel import gettext
-from markupsafe import Markup
 from sqlalchemy import Row
 
 from msp.data.work import Work
@@ -24,6 +23,7 @@ TICKING = "TICKING"  # where a kept row's seconds are filled in
 KEPT: dict[tuple[Any, ...], tuple[str, ...]] = {}
 KEPT_SIZE = 8192
 QUOTED = re.compile(r'="([\w/#.-]+)"(?=[ >])')  # quotes that HTML can do without: fifty rows weigh
+Drawn = tuple[tuple[str, ...], ...]
 TITLES = {
     Bucket.OVER: mark("Overdue"),
     Bucket.SOON: mark("Within an hour"),
@@ -40,7 +40,7 @@ class Group:
 
     title: str
     count: int
-    html: Markup
+    rows: Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,21 @@ def groups(work: Work, rows: list[Row[Any]], wanted: Filter, counts: Counts | No
     """The rows under their headings; without `counts` (another order) under none."""
     drawn = _drawn(work, rows, wanted.now)
     if counts is None:
-        return [Group("", len(rows), Markup("").join(drawn))] if rows else []
-    parts: dict[Bucket, list[Markup]] = {}
-    for row, html in zip(rows, drawn, strict=True):
+        return [Group("", len(rows), drawn)] if rows else []
+    parts: dict[Bucket, list[tuple[str, ...]]] = {}
+    for row, parted in zip(rows, drawn, strict=True):
         bucket = bucket_of(row.next_due_at, row.paused_since, wanted)
-        parts.setdefault(bucket, []).append(html)
+        parts.setdefault(bucket, []).append(parted)
     return [
-        Group(gettext(TITLES[bucket]), max(counts.of(bucket), len(own)), Markup("").join(own))
+        Group(gettext(TITLES[bucket]), max(counts.of(bucket), len(own)), tuple(own))
         for bucket in Bucket
         if (own := parts.get(bucket))
     ]
 
 
-def _drawn(work: Work, rows: list[Row[Any]], now: datetime) -> list[Markup]:
-    """Each row as HTML. What nobody has changed since the minute began is not drawn again."""
-    language, zone, seconds = spoken(), work.actor.zone, int((work.now - now).total_seconds())
+def _drawn(work: Work, rows: list[Row[Any]], now: datetime) -> Drawn:
+    """Each row as HTML, parted where its seconds stand; drawn once a minute unless it changes."""
+    language, zone = spoken(), work.actor.zone
     timer = getattr(g.get("running_timer"), "ticket_number", None)
     keys = [(r.id, r.turns, r.version, language, zone, now, r.number == timer) for r in rows]
     missing = [row for row, key in zip(rows, keys, strict=True) if key not in KEPT]
@@ -95,14 +95,15 @@ def _drawn(work: Work, rows: list[Row[Any]], now: datetime) -> list[Markup]:
             if key not in KEPT:
                 calendar = books.get(row.calendar_version_id) or always_open(zone)
                 KEPT[key] = _draw(_shown(row, calendar, now))
-    return [_filled(KEPT[key], seconds) for key in keys]
+    return tuple(KEPT[key] for key in keys)
 
 
-def _filled(kept: tuple[str, ...], seconds: int) -> Markup:
-    if len(kept) == 1:
-        return Markup(kept[0])  # noqa: S704 - drawn by our own template
-    before, left, after = kept
-    return Markup(f"{before}{int(left) - seconds}{after}")  # noqa: S704 - as above
+def filled(parted: tuple[str, ...], seconds: int) -> str:
+    """The row's HTML, that many seconds into the minute."""
+    if len(parted) == 1:
+        return parted[0]
+    before, left, after = parted
+    return f"{before}{int(left) - seconds}{after}"
 
 
 def _draw(row: Shown) -> tuple[str, ...]:
