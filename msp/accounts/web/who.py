@@ -95,7 +95,8 @@ def who_is_there() -> Actor | None:
 
 
 def introduce(visitor: Visitor) -> None:
-    """Tell this request's pages who came in."""
+    """Tell this request's pages who came in; first whose language the words are in."""
+    g.actor = visitor.actor
     g.visitor, g.token_id, g.session_id = visitor, visitor.token_id, visitor.session_id
     g.provider_name, g.client_name = visitor.provider_name, visitor.client_name
     g.me = _me(visitor)

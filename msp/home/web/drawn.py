@@ -28,7 +28,7 @@ def hero(hours: Hours, links: dict[str, str | None]) -> dict[str, Any]:
         "granted": gettext("of %(hours)s", hours=hours_text(sums.whole, language)),
         "sum": _sum(hours),
         "left_words": _exact(hours, sums.left),
-        "forecast": forecast_words(hours.forecast) if hours.is_running else None,
+        "forecast": forecast_words(hours.forecast, hours.today) if hours.is_running else None,
         "forecast_tone": tone(hours),
         "rows": [_row(hours, step) for step in hours.steps],
         **links,
@@ -43,7 +43,7 @@ def tone(hours: Hours) -> str:
     return "warn" if ends is not None and ends < hours.month.end else "info"
 
 
-def forecast_words(forecast: Forecast) -> str:
+def forecast_words(forecast: Forecast, today: date) -> str:
     """The forecast as a sentence for the client."""
     if forecast.outlook is Outlook.EMPTY:
         return str(pgettext("client", "No hours are left."))
@@ -58,7 +58,7 @@ def forecast_words(forecast: Forecast) -> str:
     sentence = pgettext(
         "client", "At the pace of the last two weeks the hours last until around %(day)s."
     )
-    return str(sentence % {"day": _around(forecast.on)})
+    return str(sentence % {"day": _around(forecast.on, today)})
 
 
 def work_words(hours: Hours, step: Step) -> str:
@@ -170,6 +170,7 @@ def _words(hours: Hours) -> drawing.BurnWords:
     left = hours_text(hours.sums.left, language)
     ends = hours.forecast.on if hours.is_running else None
     inside = ends is not None and ends in hours.month
+    around = gettext("around %(day)s", day=_around(ends, hours.today)) if ends else ""
     summary = gettext(
         "%(month)s: %(whole)s to use, %(left)s left.",
         month=month_text(month_of(hours.month.first), language),
@@ -177,17 +178,22 @@ def _words(hours: Hours) -> drawing.BurnWords:
         left=left,
     )
     if hours.is_running:
-        summary = f"{summary} {forecast_words(hours.forecast)}"
+        summary = f"{summary} {forecast_words(hours.forecast, hours.today)}"
     return drawing.BurnWords(
         summary=summary,
         unit=gettext("hours"),
         today=gettext("today"),
         left=left,
-        forecast=gettext("around %(day)s", day=_around(ends)) if ends and inside else "",
+        forecast=gettext("around %(day)s", day=_around(ends, hours.today))
+        if ends and inside
+        else "",
         month=f"{hours.month.first.month}/" if language == "ja" else "",
     )
 
 
-def _around(day: date) -> str:
-    """`11月27日` / `27 Nov`."""
-    return f"{day.month}月{day.day}日" if spoken() == "ja" else day_short(day, "en")
+def _around(day: date, today: date) -> str:
+    """`11月27日` / `27 Nov`, with its year where that is another one."""
+    if spoken() == "ja":
+        year = f"{day.year}年" if day.year != today.year else ""
+        return f"{year}{day.month}月{day.day}日"
+    return day_short(day, "en") + (f" {day.year}" if day.year != today.year else "")

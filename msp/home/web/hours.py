@@ -185,7 +185,8 @@ def _packages(work: Work, hours: Hours) -> list[dict[str, Any]]:
             "price": package.price,
             "left": hours.sums.left + package.minutes,
             "words": drawn.forecast_words(
-                rules.forecast(hours.sums.left + package.minutes, hours.used_lately, hours.today)
+                rules.forecast(hours.sums.left + package.minutes, hours.used_lately, hours.today),
+                hours.today,
             ),
             "href": way("orders.new", package_id=package.id) if buys else None,
         }
