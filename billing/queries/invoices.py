@@ -157,7 +157,7 @@ def entries_behind(work: Work, found: InvoiceLine) -> Sequence[Row[TimeEntry, st
     charge = work.session.get(ChargeRow, found.charge_id) if found.charge_id else None
     if charge is None or not (found.thing or "").startswith("time:"):
         return ()
-    named = str(found.thing).split(":")
+    named = str(found.thing).partition("~")[0].split(":")
     wanted = (
         select(TimeEntry, Person.name)
         .outerjoin(Person, Person.id == TimeEntry.person_id)

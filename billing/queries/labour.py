@@ -13,10 +13,12 @@ from sqlalchemy import null as nothing
 
 from billing.rules.charges import ChargeKind
 from contracts.models import ContractLine, LineTerms, WorkType
+from contracts.rules.bands import WHOLE, Band, Factors
 from contracts.rules.rounding import Scope
 from msp.data.work import Work
 from msp.desk.models import TimeEntry
 from msp.desk.rules import EntryState
+from msp.desk.rules.settling import Charge
 from msp.kernel import writing
 from msp.kernel.money import Money
 from msp.kernel.periods import Period
@@ -55,10 +57,10 @@ def found(work: Work, period: Period, languages: Names) -> Iterator[Found]:
         (_by_day(period), _day_thing),
     ):
         for row in work.session.execute(asked):
-            yield _found(row, name(row), languages.get(row.client_id, "ja"))
+            yield from _found(row, name(row), languages.get(row.client_id, "ja"))
     by_itself = func.coalesce(LineTerms.scope, Scope.ENTRY.value) == Scope.ENTRY.value
     for row in work.session.execute(_by_entry(period).where(by_itself)):
-        yield _found(row, f"time:{row.entry_id}", languages.get(row.client_id, "ja"))
+        yield from _found(row, f"time:{row.entry_id}", languages.get(row.client_id, "ja"))
 
 
 def late(work: Work, period: Period, languages: Names) -> Iterator[Found]:
@@ -66,7 +68,7 @@ def late(work: Work, period: Period, languages: Names) -> Iterator[Found]:
     is known for good on which invoice it stands. Its minutes are those that the desk rounded.
     """
     for row in work.session.execute(_by_entry(period)):
-        yield _found(row, f"time:{row.entry_id}", languages.get(row.client_id, "ja"))
+        yield from _found(row, f"time:{row.entry_id}", languages.get(row.client_id, "ja"))
 
 
 def left(work: Work, period: Period) -> Iterator[Found]:
@@ -74,15 +76,19 @@ def left(work: Work, period: Period) -> Iterator[Found]:
 
     It is listed, not billed, so the sum is rounded as a whole.
     """
-    minutes, rate = TimeEntry.charge_minutes, TimeEntry.rate_minor  # type: ignore[attr-defined]
+    rate = TimeEntry.rate_minor  # type: ignore[attr-defined]
+    minutes = TimeEntry.charge_minutes
+    extra = TimeEntry.after_hours_charge * (_percent(LineTerms.after_hours_percent) - WHOLE)
+    extra += TimeEntry.holiday_charge * (_percent(LineTerms.holiday_percent) - WHOLE)
     asked = (
         select(
             TimeEntry.client_id,
             TimeEntry.rate_currency.label("currency"),  # type: ignore[attr-defined]
             func.min(TimeEntry.work_on).label("day"),
-            func.sum(minutes * rate).label("worth"),
+            func.sum((minutes * WHOLE + extra) * rate).label("worth"),
             func.sum(minutes).label("charged"),
         )
+        .outerjoin(LineTerms, LineTerms.id == TimeEntry.terms_id)
         .where(*_priced(period))
         .group_by(TimeEntry.client_id, TimeEntry.rate_currency, MONTH)  # type: ignore[attr-defined]
     )
@@ -93,27 +99,38 @@ def left(work: Work, period: Period) -> Iterator[Found]:
             kind=ChargeKind.TIME,
             day=row.day,
             title=f"{row.day:%Y-%m}",
-            amount=Money(int(row.worth), row.currency).share(1, 60),
+            amount=Money(int(row.worth), row.currency).share(1, 60 * WHOLE),
             quantity=writing.minutes_words(int(row.charged), "ja"),
         )
 
 
-def _found(row: Row[Any], thing: str, language: str) -> Found:
-    rate = Money(row.rate, row.currency)
-    return Found(
-        thing=thing,
-        client_id=row.client_id,
-        kind=ChargeKind.TIME,
-        day=row.day,
-        title=(row.title_en if language == "en" else "") or row.title or "—",
-        amount=rate.share(int(row.charged), 60),
-        line_id=row.line_id,
-        ticket_id=row.ticket_id,
-        quantity=writing.minutes_words(int(row.charged), language),
-        unit_price=rate,
-        minutes=int(row.seconds) // 60,
-        block_minutes=int(row.pooled),
-    )
+def _found(row: Row[Any], thing: str, language: str) -> Iterator[Found]:
+    """One charge for each band of the row: work outside the usual hours costs its band's rate.
+
+    The worked and covered minutes stand on the first of them, so that they are counted once.
+    """
+    charge = Charge(int(row.charged), int(row.after_hours), int(row.holiday))
+    factors = Factors(row.after_percent, row.holiday_percent)
+    worked, pooled = int(row.seconds) // 60, int(row.pooled)
+    title = (row.title_en if language == "en" else "") or row.title or "—"
+    for band, minutes in charge.by_band():
+        percent = WHOLE if band is Band.NORMAL else factors.of(band)
+        rate = Money(row.rate, row.currency).share(percent, WHOLE)
+        yield Found(
+            thing=thing if band is Band.NORMAL else f"{thing}~{band.value}",
+            client_id=row.client_id,
+            kind=ChargeKind.TIME,
+            day=row.day,
+            title=title if percent == WHOLE else f"{title} ×{percent} %",
+            amount=Money(row.rate, row.currency).share(minutes * percent, 60 * WHOLE),
+            line_id=row.line_id,
+            ticket_id=row.ticket_id,
+            quantity=writing.minutes_words(minutes, language),
+            unit_price=rate,
+            minutes=worked,
+            block_minutes=pooled,
+        )
+        worked = pooled = 0
 
 
 def _ticket_thing(row: Row[Any]) -> str:
@@ -122,6 +139,10 @@ def _ticket_thing(row: Row[Any]) -> str:
 
 def _day_thing(row: Row[Any]) -> str:
     return f"time:{row.terms_id}:{row.day}:{row.rate}"
+
+
+def _percent(column: Any) -> ColumnElement[int]:
+    return func.coalesce(column, WHOLE)
 
 
 def _priced(period: Period) -> tuple[ColumnElement[bool], ...]:
@@ -144,6 +165,10 @@ SUMS = (
     func.sum(TimeEntry.charge_minutes).label("charged"),
     func.sum(TimeEntry.worked_seconds).label("seconds"),
     func.sum(TimeEntry.pool_minutes).label("pooled"),
+    func.sum(TimeEntry.after_hours_charge).label("after_hours"),
+    func.sum(TimeEntry.holiday_charge).label("holiday"),
+    func.min(LineTerms.after_hours_percent).label("after_percent"),
+    func.min(LineTerms.holiday_percent).label("holiday_percent"),
 )
 
 
@@ -197,6 +222,10 @@ def _by_entry(period: Period) -> Select[Any]:
             TimeEntry.charge_minutes.label("charged"),
             TimeEntry.worked_seconds.label("seconds"),
             TimeEntry.pool_minutes.label("pooled"),
+            TimeEntry.after_hours_charge.label("after_hours"),
+            TimeEntry.holiday_charge.label("holiday"),
+            LineTerms.after_hours_percent.label("after_percent"),
+            LineTerms.holiday_percent,
             WorkType.name_ja.label("title"),
             WorkType.name_en.label("title_en"),
         )

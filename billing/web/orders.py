@@ -32,7 +32,7 @@ from msp.doors.navigation import Place
 from msp.doors.porter import sessions
 from msp.doors.web import door, to_sign_in
 from msp.kernel.access import Permission
-from msp.kernel.errors import NotFound, PortalError, mark
+from msp.kernel.errors import NotFound, PortalError, Refused, mark
 
 P = ParamSpec("P")
 pages = Blueprint("orders", __name__, url_prefix="/orders")
@@ -123,7 +123,7 @@ def confirm(work: Work) -> ResponseReturnValue:
 def confirm_page(work: Work, form: Form[actions.PlaceOrder]) -> ResponseReturnValue:
     """The page of the second step, with what was typed and what is wrong with it."""
     client_id = buyer(work)
-    package = work.get(HourPackage, UUID(str(form.value("package_id"))))
+    package = work.get(HourPackage, chosen_package(str(form.value("package_id"))))
     quote = queries.quote(work, client_id, package)
     ways = [(PayBy.INVOICE.value, gettext("By invoice"))]
     if shop().till is not None:
@@ -140,6 +140,14 @@ def confirm_page(work: Work, form: Form[actions.PlaceOrder]) -> ResponseReturnVa
         on_payment=quote.starts is HoursStart.PAYMENT,
     )
     return page, 422 if form.errors else 200
+
+
+def chosen_package(typed: str) -> UUID:
+    """The package that the form names; without one there is no page to show again."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise Refused(mark("Please choose one of the list."), field="package_id") from None
 
 
 @pages.post("/")

@@ -75,7 +75,7 @@ def state(order: HourOrder) -> tuple[str, str, str]:
 
 def way(pay_by: PayBy) -> str:
     """How it is paid."""
-    return gettext(WAYS[pay_by])
+    return str(gettext(WAYS[pay_by]))
 
 
 def trouble(order: HourOrder) -> Trouble | None:
@@ -91,14 +91,14 @@ def trouble(order: HourOrder) -> Trouble | None:
 def next_thing(order: HourOrder, *, starts_on_payment: bool) -> str:
     """What happens next with the order, as one sentence."""
     if order.state is OrderState.PAYING and order.stripe_payment_id is not None:
-        return gettext(
-            "A slip is waiting at the convenience store. The hours start once it is paid."
+        return str(
+            gettext("A slip is waiting at the convenience store. The hours start once it is paid.")
         )
     if order.state is OrderState.ORDERED and order.pay_by is PayBy.STRIPE:
-        return gettext("The order can be paid now. The hours start at once.")
+        return str(gettext("The order can be paid now. The hours start at once."))
     if order.state is OrderState.ORDERED and order.invoice_id is not None and starts_on_payment:
-        return gettext("The invoice is out. The hours start when it is paid.")
-    return gettext(NEXT[order.state])
+        return str(gettext("The invoice is out. The hours start when it is paid."))
+    return str(gettext(NEXT[order.state]))
 
 
 NEXT: Mapping[OrderState, str] = {

@@ -13,7 +13,7 @@ from msp.accounts.models import Provider
 from msp.desk.models import TimeEntry
 from msp.desk.rules import EntryState
 from msp.kernel.errors import Conflict, Refused
-from tests.billing.months import OCTOBER, billed, invoices_of, october
+from tests.billing.months import OCTOBER, billed, books, invoices_of, october
 
 
 def figures(work, run):
@@ -151,6 +151,25 @@ def test_a_late_entry_of_a_billed_month_is_billed_in_the_next_with_its_own_date(
     line = work.session.scalars(select(InvoiceLine).filter_by(invoice_id=first.id)).one()
     assert (line.amount_minor, line.shown_on) == (3_000, date(2026, 10, 30))
     assert [n for n, *_ in figures(work, november)] == ["INV-202611-001", "INV-202611-002"]
+
+
+def test_work_outside_the_usual_hours_is_charged_at_the_rate_of_its_band(work):
+    made = books(work)
+    made.terms[1].after_hours_percent, made.terms[1].holiday_percent = 125, 150
+    bands = {"after_hours_charge": 20, "holiday_charge": 10}
+    made.entry(1, date(2026, 10, 8), 60, **bands)
+
+    run = billed(work)
+
+    (invoice,) = [i for i in invoices_of(work, run.id) if i.client_id == made.clients[1].id]
+    lines = work.session.scalars(
+        select(InvoiceLine).filter_by(invoice_id=invoice.id).order_by(InvoiceLine.amount_minor)
+    ).all()
+    # by hand: 30 min at 12,000; 20 min at 15,000; 10 min at 18,000 an hour
+    assert [line.amount_minor for line in lines] == [3_000, 5_000, 6_000]
+    assert sum(line.amount_minor for line in lines) == invoice.net_minor == 14_000
+    assert invoice.minutes == 60
+    assert all(len(queries.entries_behind(work, line)) == 1 for line in lines)
 
 
 def test_the_work_behind_an_invoice_is_billed(work):
