@@ -184,9 +184,7 @@ def _words(hours: Hours) -> drawing.BurnWords:
         unit=gettext("hours"),
         today=gettext("today"),
         left=left,
-        forecast=gettext("around %(day)s", day=_around(ends, hours.today))
-        if ends and inside
-        else "",
+        forecast=around if inside else "",
         month=f"{hours.month.first.month}/" if language == "ja" else "",
     )
 
