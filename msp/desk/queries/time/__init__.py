@@ -1,15 +1,5 @@
-"""What is asked of time: entries, sheets, timers, what saving would do, what is to be billed."""
+"""What is asked of time: entries, sheets, timers, what saving would do."""
 
-from msp.desk.queries.time.charges import (
-    ChargeGroup,
-    GoodsRow,
-    ambiguous_counts,
-    approved_ids,
-    billable,
-    billable_goods,
-    covered_minutes,
-    unapproved_counts,
-)
 from msp.desk.queries.time.effect import Effect, effect_of
 from msp.desk.queries.time.entries import (
     EntryRow,
@@ -30,18 +20,11 @@ from msp.desk.queries.time.entries import (
 from msp.desk.queries.time.timers import RunningTimer, running_timer, timer_of
 
 __all__ = [
-    "ChargeGroup",
     "Effect",
     "EntryRow",
-    "GoodsRow",
     "RunningTimer",
     "Sums",
-    "ambiguous_counts",
-    "approved_ids",
     "between",
-    "billable",
-    "billable_goods",
-    "covered_minutes",
     "effect_of",
     "entry",
     "goods_of",
@@ -52,7 +35,6 @@ __all__ = [
     "sums",
     "timer_of",
     "timesheet",
-    "unapproved_counts",
     "undecided",
     "usual_work_type",
     "waiting",
