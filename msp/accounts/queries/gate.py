@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from msp.accounts.models import ApiToken, Client, Invitation, Login, Person, Provider, SignedIn
 from msp.data.tenancy import TenantSession
@@ -48,19 +49,7 @@ class Visitor:
 
 def visitor_of_session(session: TenantSession, token_hash: str, now: datetime) -> Visitor | None:
     """Gate query: whoever holds that session token, if it is alive and fully signed in."""
-    asked = (
-        _who(SignedIn, SignedIn.id.label("key"), SignedIn.proved_at, SignedIn.seen_at)
-        .join(Login, Login.id == SignedIn.login_id)
-        .where(
-            SignedIn.token_hash == token_hash,
-            SignedIn.revoked_at.is_(None),
-            SignedIn.waits_for_totp.is_(False),
-            SignedIn.expires_at > now,
-            Login.is_active,
-            Person.is_active,
-        )
-    )
-    found = session.execute(asked).first()
+    found = session.execute(_living(), {"token_hash": token_hash, "now": now}).first()
     if found is None:
         return None
     return Visitor(
@@ -72,6 +61,23 @@ def visitor_of_session(session: TenantSession, token_hash: str, now: datetime) -
         seen_at=found.seen_at,
         provider_name=_called(found),
         client_name=found.client_name,
+    )
+
+
+@cache
+def _living() -> Select[Any]:
+    """Every request asks this: building it anew would cost more than the database's answer."""
+    return (
+        _who(SignedIn, SignedIn.id.label("key"), SignedIn.proved_at, SignedIn.seen_at)
+        .join(Login, Login.id == SignedIn.login_id)
+        .where(
+            SignedIn.token_hash == bindparam("token_hash"),
+            SignedIn.revoked_at.is_(None),
+            SignedIn.waits_for_totp.is_(False),
+            SignedIn.expires_at > bindparam("now"),
+            Login.is_active,
+            Person.is_active,
+        )
     )
 
 

@@ -10,7 +10,7 @@ from msp.data.counters import next_number
 from msp.data.work import Work
 from msp.desk import queries
 from msp.desk.models import Ticket, TicketEvent
-from msp.desk.queries.queue import PULSE
+from msp.desk.queries.tickets import PULSE
 from msp.desk.rules import OPEN, Line, Standing, advanced, standing
 from msp.kernel.access import Role
 

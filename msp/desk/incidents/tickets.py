@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from msp.data.bulk import insert_rows
-from msp.data.counters import next_numbers
+from msp.data.counters import next_number, next_numbers
 from msp.data.work import Work
 from msp.desk.incidents.log import (
     COLUMNS,
@@ -30,6 +30,7 @@ from msp.desk.incidents.log import (
 from msp.desk.incidents.masters import SOURCE, Masters
 from msp.desk.incidents.scenario import Scenario
 from msp.desk.models import Ticket, TicketEvent
+from msp.desk.queries.tickets import PULSE
 from msp.desk.rules import OPEN, Channel, Kind, Status, WaitReason
 from msp.kernel.ids import new_id
 
@@ -74,6 +75,7 @@ def load(work: Work, desk: Desk, incidents: Sequence[Incident]) -> int:
         ticket["number"] = number
         tickets.append(ticket)
         events.extend(_events(work, desk, (ticket["id"], incident), said))
+    next_number(work, PULSE)
     insert_rows(work.session, Ticket.__table__, tickets)
     insert_rows(work.session, TicketEvent.__table__, events)
     return len(missing)

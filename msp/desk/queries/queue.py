@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,12 +15,11 @@ from msp.accounts.models import Client, Person
 from msp.data.counters import Counter
 from msp.data.work import Work
 from msp.desk.models import Ticket
-from msp.desk.queries.tickets import sight
+from msp.desk.queries.tickets import PULSE, pulse, sight
 from msp.kernel import reading
 from msp.kernel.access import Permission
 
 PAGE = 50
-PULSE = "desk.pulse"  # a counter that rises with every event, so that counts can be kept
 HOUR = timedelta(hours=1)
 KEPT: dict[tuple[Any, ...], "Counts"] = {}
 KEPT_SIZE = 256
@@ -124,7 +124,12 @@ def page(work: Work, wanted: Filter, number: int = 1) -> Page:
 def pulse_of(work: Work) -> int | None:
     """The state in which the desk is: it differs once anything has happened to any ticket."""
     work.require(Permission.TICKET_READ)
-    return work.session.scalar(select(Counter.value).where(Counter.name == PULSE))
+    return work.session.scalar(_pulse())
+
+
+@cache
+def _pulse() -> Select[int]:
+    return select(Counter.value).where(Counter.name == PULSE)
 
 
 def counts(work: Work, wanted: Filter, pulse: int | None) -> Counts:
@@ -157,7 +162,6 @@ def newer(work: Work, wanted: Filter, than: int) -> int:
 def _columns() -> Select[Any]:
     """What a row shows, as mapped attributes; the pulse comes along."""
     owner = aliased(Person)
-    pulse = select(Counter.value).where(Counter.name == PULSE).scalar_subquery()
     asked: Any = (
         select(
             Ticket.id,
@@ -181,7 +185,7 @@ def _columns() -> Select[Any]:
             Ticket.version,
             Client.name.label("client"),
             owner.name.label("owner"),
-            pulse.label("pulse"),
+            pulse().label("pulse"),
         )
         .join(Client, and_(Client.provider_id == Ticket.provider_id, Client.id == Ticket.client_id))
         .outerjoin(owner, owner.id == Ticket.assignee_id)

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, or_, select
 
 from msp.accounts.models import Client, Person, Site, Team
+from msp.data.counters import Counter
 from msp.data.work import Work
 from msp.desk.models import HandOver, Message, Note, Ticket, TicketEvent
 from msp.kernel.access import Actor, Permission, Sight
 from msp.kernel.errors import NotFound, mark
 
 BIGGEST = 2**63 - 1
+PULSE = "desk.pulse"  # a counter that rises with every event, so that counts can be kept
 
 
 def sight(actor: Actor) -> list[ColumnElement[bool]]:
@@ -52,6 +55,24 @@ def _one(work: Work, wanted: Select[Ticket]) -> Ticket:
     if found is None:
         raise NotFound(mark("There is no such %(kind)s."), kind=Ticket.__tablename__)
     return found
+
+
+def state_of(work: Work, which: ColumnElement[bool]) -> Row[Any]:
+    """(id, version, turns, pulse) of a ticket that the actor may see: what its page depends on.
+
+    NotFound like `ticket`. The pulse rises with whatever happens to any ticket.
+    """
+    work.require(Permission.TICKET_READ)
+    asked: Any = select(Ticket.id, Ticket.version, Ticket.turns, pulse().label("pulse"))
+    found = work.session.execute(asked.where(which, *sight(work.actor))).first()
+    if found is None:
+        raise NotFound(mark("There is no such %(kind)s."), kind=Ticket.__tablename__)
+    return found
+
+
+def pulse() -> ScalarSelect[int]:
+    """The counter that rises with every event, as a column."""
+    return select(Counter.value).where(Counter.name == PULSE).scalar_subquery()
 
 
 def of_source(work: Work, source: str) -> Ticket | None:

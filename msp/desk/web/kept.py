@@ -1,10 +1,13 @@
-"""A queue's page is kept for its reader until a ticket, the minute or the reader changes."""
+"""A page of the desk is kept for its reader until a ticket, the minute or the reader changes."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import g, request
 from flask_babel import get_locale
+from sqlalchemy import Row
 
 from msp.data.work import Work
 from msp.desk.queries import queue
@@ -13,6 +16,8 @@ from msp.desk.web.rows import Drawn, filled
 
 KEPT: dict[tuple[Any, ...], "Page"] = {}
 KEPT_SIZE = 256
+TICKETS: dict[tuple[Any, ...], "Ticking"] = {}
+LEFT = re.compile(r'(?<= data-left=")-?\d+(?=")')  # what people wrote holds no such quotes
 PLACE = "<!--rows %d-->"
 
 
@@ -33,12 +38,27 @@ class Page:
 
 def key_of(work: Work, wanted: Filter) -> tuple[Any, ...] | None:
     """What the page depends on; None where it says something that is said only once."""
-    if g.get("toasts") or g.get("running_timer") or g.get("me") is None:
+    if _speaks_once():
         return None
     pulse = queue.pulse_of(work)
-    here = (request.full_path, str(get_locale()), wanted.now, wanted.until)
-    actor = work.actor
-    return (pulse, actor, g.me, g.get("provider_name"), *here) if pulse is not None else None
+    if pulse is None:
+        return None
+    return (pulse, *_reader(work), wanted.now, wanted.until)
+
+
+def ticket_key_of(work: Work, state: Row[Any]) -> tuple[Any, ...] | None:
+    """The same for a ticket's page; `state` is what `queries.state_of` says of the ticket."""
+    if _speaks_once() or state.pulse is None:
+        return None
+    return (*state, *_reader(work), work.now.replace(second=0, microsecond=0))
+
+
+def _speaks_once() -> bool:
+    return bool(g.get("toasts") or g.get("running_timer")) or g.get("me") is None
+
+
+def _reader(work: Work) -> tuple[Any, ...]:
+    return (work.actor, g.me, g.get("provider_name"), request.full_path, str(get_locale()))
 
 
 def keep(key: tuple[Any, ...] | None, html: str, rows: tuple[Drawn, ...]) -> Page:
@@ -53,3 +73,29 @@ def keep(key: tuple[Any, ...] | None, html: str, rows: tuple[Drawn, ...]) -> Pag
             KEPT.clear()
         KEPT[key] = page
     return page
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """A drawn page, parted where its clocks say how many seconds are left."""
+
+    parts: tuple[str, ...]
+    left: tuple[int, ...]
+    drawn_at: datetime
+
+    def html(self, now: datetime) -> str:
+        """The page with every clock as it stands at `now`."""
+        gone = int((now - self.drawn_at).total_seconds())
+        told = [self.parts[0]]
+        for left, part in zip(self.left, self.parts[1:], strict=True):
+            told += (str(left - gone), part)
+        return "".join(told)
+
+
+def keep_ticket(key: tuple[Any, ...], html: str, now: datetime) -> Ticking:
+    """The page of a ticket, drawn at `now` and remembered."""
+    left = tuple(int(found) for found in LEFT.findall(html))
+    if len(TICKETS) >= KEPT_SIZE:
+        TICKETS.clear()
+    made = TICKETS[key] = Ticking(tuple(LEFT.split(html)), left, now)
+    return made

@@ -6,13 +6,14 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy import ColumnElement
 
 from msp.data.work import Work
 from msp.desk import actions, queries
 from msp.desk.models import Message, Ticket
 from msp.desk.queries import tickets
 from msp.desk.rules import OPEN, Status
-from msp.desk.web import clientside, panel, shown, story
+from msp.desk.web import clientside, kept, panel, shown, story
 from msp.desk.web.room import pages
 from msp.doors import toasts
 from msp.doors.forms import Form
@@ -24,14 +25,14 @@ from msp.kernel.access import Permission
 @door
 def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     """The ticket as whoever asks may read it."""
-    return _shown(work, tickets.ticket(work, ticket_id))
+    return _kept(work, Ticket.id == ticket_id)
 
 
 @pages.get("/<int:number>")
 @door
 def by_number(work: Work, number: int) -> ResponseReturnValue:
     """The same page by the number that people read aloud."""
-    return _shown(work, tickets.by_number(work, number))
+    return _kept(work, Ticket.number == min(number, tickets.BIGGEST))
 
 
 @pages.post("/<int:number>/timer")
@@ -42,9 +43,21 @@ def timer_by_number(work: Work, number: int) -> ResponseReturnValue:
     return redirect(url_for("desk.toggle_timer", ticket_id=ticket.id), 307)
 
 
-def _shown(work: Work, ticket: Ticket) -> ResponseReturnValue:
+def _kept(work: Work, which: ColumnElement[bool]) -> ResponseReturnValue:
+    """The page as it was drawn, where nothing has happened to any ticket in this minute."""
+    state = tickets.state_of(work, which)
     if work.actor.is_client:
+        ticket = tickets.ticket(work, state.id)
         return clientside.page_of(work, ticket, Form(actions.ClientReplies))
+    key = kept.ticket_key_of(work, state)
+    if key is None:
+        return _drawn(work, state.id)
+    page = kept.TICKETS.get(key) or kept.keep_ticket(key, _drawn(work, state.id), work.now)
+    return page.html(work.now)
+
+
+def _drawn(work: Work, ticket_id: UUID) -> str:
+    ticket = tickets.ticket(work, ticket_id)
     reply = Form(actions.ReplyToClient)
     reply.typed = {"body": _draft(work, ticket), "version": ticket.version}
     return page(work, ticket, {"reply": reply})
@@ -64,6 +77,8 @@ def page(work: Work, ticket: Ticket, forms: dict[str, Form[Any]]) -> str:
         "said": Form(actions.ClientReplies),
     }
     chosen = list(empty).index(next(iter(forms))) if forms else 0
+    for name, form in (empty | forms).items():
+        form.prefix = name
     return render_template(
         "desk/show.html",
         ticket=ticket,

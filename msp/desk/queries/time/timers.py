@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from msp.data.work import Work
 from msp.desk.models import Ticket, Timer
@@ -33,11 +35,7 @@ def timer_of(work: Work) -> RunningTimer | None:
     """The actor's clock, running or waiting to be logged; one query."""
     if work.actor.is_client or not work.actor.may(Permission.TIME_LOG):
         return None
-    found = work.session.execute(
-        select(Timer.ticket_id, Ticket.number, Ticket.subject, Timer.started_at, Timer.stopped_at)
-        .join(Ticket, Ticket.id == Timer.ticket_id)
-        .where(Timer.person_id == work.actor.id)
-    ).first()
+    found = work.session.execute(_running(), {"person_id": work.actor.id}).first()
     if found is None:
         return None
     until = found.stopped_at or work.now
@@ -45,6 +43,17 @@ def timer_of(work: Work) -> RunningTimer | None:
     return RunningTimer(
         found.ticket_id, found.number, found.subject, found.started_at, found.stopped_at, seconds
     )
+
+
+@cache
+def _running() -> Select[Any]:
+    """Every page asks this: it is built once."""
+    asked: Any = (
+        select(Timer.ticket_id, Ticket.number, Ticket.subject, Timer.started_at, Timer.stopped_at)
+        .join(Ticket, Ticket.id == Timer.ticket_id)
+        .where(Timer.person_id == bindparam("person_id"))
+    )
+    return cast("Select[Any]", asked)
 
 
 def running_timer(work: Work) -> RunningTimer | None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from flask import g, request, url_for
 
-from msp.data.work import Work, look
+from msp.data.work import Work
 from msp.desk.queries import time as times
 from msp.desk.web.time.room import pages
-from msp.doors.porter import SAFE, sessions
+from msp.doors.porter import SAFE
+from msp.doors.reading import reading
 from msp.kernel.access import Permission
 
 
@@ -44,5 +45,4 @@ def know_the_timer() -> None:
         return
     if request.method not in SAFE or request.path.startswith(("/api/", "/hooks/")):
         return
-    with look(sessions(), actor) as work:
-        g.running_timer = timer_pill(work)
+    g.running_timer = timer_pill(reading())
