@@ -14,6 +14,7 @@ from contracts.rules.lines import ContractState, LineKind, Renewal
 from contracts.rules.pools import LedgerKind, PoolState
 from msp.data.work import Work
 from msp.doors.api import endpoint, listing
+from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, Refused, mark
 
 contracts = Blueprint("contracts_api", __name__, url_prefix="/api/v1/contracts")
@@ -161,7 +162,11 @@ def ledger(work: Work, pool_id: UUID) -> Any:
 @pools.post("")
 @endpoint(PoolOut, status=201)
 def grant(work: Work, wish: actions.GrantBlock) -> HourPool:
-    """Give a client hours; the same `source` gives them once."""
+    """Give a client hours; the same `source` gives them once.
+
+    Whoever buys hours orders them: a pool made here would stand where the order's own should.
+    """
+    work.require(Permission.POOL_CHANGE)
     return actions.grant_block(work, wish)
 
 

@@ -105,7 +105,8 @@ def page_of(wanted: Select[Any]) -> Select[Any]:
 def page_number() -> int:
     """The page asked for; what is no number is the first."""
     asked = request.args.get("page", "1")
-    return min(int(asked), 10**6) if asked.isascii() and asked.isdigit() and int(asked) else 1
+    counted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    return min(max(counted, 1), 10**6)
 
 
 def worded(pairs: Iterable[tuple[Any, str]]) -> list[tuple[Any, str]]:

@@ -240,7 +240,7 @@ def _told() -> MultiDict[str, str]:
     """The form without the targets that nobody filled in."""
     rows = range(len(PRIORITIES) * len(Pledge))
     empty = {
-        place
+        str(place)
         for place in rows
         if not request.form.get(f"targets-{place}-minutes", "").strip()
         and not request.form.get(f"targets-{place}-working_days", "").strip()
@@ -248,9 +248,7 @@ def _told() -> MultiDict[str, str]:
     return MultiDict(
         (name, value)
         for name, value in request.form.items(multi=True)
-        if not (
-            name.startswith("targets-") and (not value.strip() or int(name.split("-")[1]) in empty)
-        )
+        if not (name.startswith("targets-") and (not value.strip() or name.split("-")[1] in empty))
     )
 
 

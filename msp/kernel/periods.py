@@ -44,7 +44,10 @@ def month_of(day: date) -> Period:
 
 def month_named(name: str) -> Period:
     """The month written as `2016-03`. Raises ValueError if it does not exist."""
-    return month_of(date.fromisoformat(f"{name}-01"))
+    first = date.fromisoformat(f"{name}-01")
+    if not 1900 <= first.year < 3000:
+        raise ValueError("no month of this business")
+    return month_of(first)
 
 
 def add_months(day: date, months: int) -> date:

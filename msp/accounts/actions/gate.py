@@ -158,7 +158,7 @@ def close_session(gate: TenantSession, person_id: UUID, session_id: UUID, now: d
 
 
 def accept(gate: Gate, invitation: Invitation, wish: SetPassword) -> Person:
-    """Let the invited person in with that password; other sessions of theirs end."""
+    """Let the invited person in with that password; their other sessions and links end."""
     person = gate.session.get_one(Person, invitation.person_id)
     if wish.password != wish.again:
         raise Refused(mark("The two passwords are not the same."), field="again")
@@ -166,7 +166,11 @@ def accept(gate: Gate, invitation: Invitation, wish: SetPassword) -> Person:
     login = _login_for(gate, person)
     login.password_hash, login.password_set_at = locks.password_hash(wish.password), gate.now
     login.is_active = True
-    invitation.used_at = gate.now
+    gate.session.execute(
+        update(Invitation)
+        .where(Invitation.person_id == person.id, Invitation.used_at.is_(None))
+        .values(used_at=gate.now)
+    )
     close_sessions(gate.session, person.id, gate.now)
     gate.session.flush()
     return person

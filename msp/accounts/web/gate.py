@@ -278,7 +278,7 @@ def _second_step(opened: Gate, token: str, given: str) -> str:
 
 def _proved(opened: Gate, secret: str) -> str:
     login = queries.login_of_person(opened.session, g.actor.id)
-    here = opened.session.get(SignedIn, g.session_id)
+    here = opened.session.get(SignedIn, g.session_id) if g.get("session_id") else None
     if login is None or here is None:
         raise Refused(mark("Please sign in again."))
     if login.totp_on:

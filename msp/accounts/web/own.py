@@ -18,6 +18,7 @@ from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
 from msp.kernel.access import Permission
+from msp.kernel.errors import NotFound, mark
 
 pages = Blueprint("own", __name__, url_prefix="/me")
 
@@ -44,6 +45,9 @@ def change(work: Work) -> ResponseReturnValue:
 @who.own_door
 def end_session(work: Work, session_id: UUID) -> ResponseReturnValue:
     """End one of my sessions."""
+    mine = queries.sessions_of_person(work.session, work.actor.id, work.now)
+    if session_id not in {one.id for one in mine}:
+        raise NotFound(mark("There is no such %(kind)s."), kind="session")
     gate.close_session(work.session, work.actor.id, session_id, work.now)
     return redirect(url_for(".index"))
 

@@ -17,6 +17,7 @@ from msp.desk.actions.time.drafting import (
     Span,
     check,
     length,
+    of_client,
     price_by_hand,
     same_client,
     typed_length,
@@ -126,6 +127,7 @@ def move_entry(work: Work, wish: MoveEntry) -> TimeEntry:
     elif wish.client_id is not None and client.id != entry.client_id:
         entry.ticket_id = None
     entry.client_id, entry.chosen_line_id = client.id, wish.line_id
+    of_client(work, entry)
     entry.work_on = day_of(entry.started_at, zone_named(client.zone))
     contracts.require_open(work, client.id, entry.work_on)
     _settle_again(work, entry, place)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts import queries as contracts
-from contracts.models import WorkType
+from contracts.models import ContractLine, WorkType
 from msp.accounts.models import Client, Person
 from msp.data.commands import Command
 from msp.data.work import Work
@@ -19,7 +19,7 @@ from msp.desk.rules.time import Coverage, EntryState
 from msp.kernel import reading
 from msp.kernel.access import Permission
 from msp.kernel.calendars import zone_named
-from msp.kernel.errors import Refused, mark
+from msp.kernel.errors import NotFound, Refused, mark
 from msp.kernel.ids import new_id
 from msp.kernel.periods import day_of, starts_at
 
@@ -101,6 +101,7 @@ def drafted(work: Work, wish: LogTime) -> TimeEntry:
 
 
 def check(work: Work, entry: TimeEntry) -> None:
+    of_client(work, entry)
     rules.worked(entry.started_at, entry.worked_seconds, work.now)
     already = entries.seconds_on(work, entry.person_id, entry.work_on, entry.id)
     rules.within_a_day(already, entry.worked_seconds)
@@ -109,6 +110,15 @@ def check(work: Work, entry: TimeEntry) -> None:
         raise Refused(mark("Only a lead can give time away."), field="free")
     if entry.is_free and not entry.note:
         raise Refused(mark("Please say why this is not charged."), field="note")
+
+
+def of_client(work: Work, entry: TimeEntry) -> None:
+    """The line that somebody chose is one of the client's own; any other is NotFound."""
+    if entry.chosen_line_id is None:
+        return
+    line = work.get(ContractLine, entry.chosen_line_id)
+    if line.client_id != entry.client_id:
+        raise NotFound(mark("There is no such %(kind)s."), kind=ContractLine.__tablename__)
 
 
 def _span(work: Work, wish: LogTime, person_id: UUID | None) -> Span:

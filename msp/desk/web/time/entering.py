@@ -83,8 +83,8 @@ def create(work: Work) -> ResponseReturnValue:
 def effect(work: Work) -> ResponseReturnValue:
     """A part: what saving the form as it stands would do."""
     form = Form(actions.LogTime, request.form)
-    if request.form.get("entry_id"):
-        changed = _changed(UUID(request.form["entry_id"]))
+    if entry_id := request.form.get("entry_id", type=UUID):
+        changed = _changed(entry_id)
         found, errors = changed.send(work, actions.simulate_change), changed.errors
     else:
         found, errors = form.send(work, actions.simulate), form.errors

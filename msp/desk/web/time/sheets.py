@@ -151,6 +151,7 @@ def _ticket_href(row: EntryRow) -> str | None:
 @door
 def submit(work: Work) -> ResponseReturnValue:
     """Hand in the named drafts."""
+    work.require(Permission.TIME_LOG)
     form = Form(actions.SubmitTime, request.form)
     done = form.send(work, actions.submit_time)
     if done is None:
