@@ -206,9 +206,10 @@ def kinds(work: Work) -> list[tuple[UUID, str]]:
 def day_asked(text: str | None, now: datetime) -> date:
     """The day that an address names, else today in the reader's zone."""
     try:
-        return date.fromisoformat(text or "")
+        named = date.fromisoformat(text or "")
     except ValueError:
         return day_of(now, zone())
+    return named if 1900 <= named.year < 3000 else day_of(now, zone())
 
 
 def week_of(day: date) -> date:
