@@ -30,6 +30,7 @@ from msp.doors.errors import said
 from msp.doors.forms import Form
 from msp.doors.navigation import Place
 from msp.doors.porter import sessions
+from msp.doors.proof import needs_proof, proved_recently
 from msp.doors.web import door, to_sign_in
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, PortalError, Refused, mark
@@ -314,6 +315,7 @@ def cancel(work: Work, order_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:order_id>/refund")
 @door
+@needs_proof
 def refund_form(work: Work, order_id: UUID) -> ResponseReturnValue:
     """What would go back, before it does."""
     return refund_page(work, order_id, Form(RefundOrder))
@@ -337,6 +339,7 @@ def refund(order_id: UUID) -> ResponseReturnValue:
     form = Form(RefundOrder, request.form, order_id=order_id)
     with begin(sessions(), g.actor) as work:
         g.now = work.now
+        proved_recently(work.now)
         order = form.send(work, settling.begin_refund)
         if order is None:
             return refund_page(work, order_id, form)

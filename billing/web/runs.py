@@ -21,6 +21,7 @@ from msp.accounts.models import Client, Provider
 from msp.data.work import Work
 from msp.doors import toasts
 from msp.doors.forms import Form
+from msp.doors.proof import needs_proof
 from msp.doors.web import door
 from msp.kernel import periods
 from msp.kernel.access import Permission
@@ -92,6 +93,7 @@ def approve(work: Work, run_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:run_id>/issue")
 @door
+@needs_proof
 def issue(work: Work, run_id: UUID) -> ResponseReturnValue:
     """Give the numbers, and let the worker make and send the papers."""
     form = Form(actions.IssueRun, {**request.form, "run_id": str(run_id)})
