@@ -10,7 +10,7 @@ from json import JSONEncoder
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Connection
+from sqlalchemy import JSON, Column, Connection, Engine
 from sqlalchemy.orm import Session
 
 BATCH = 5_000
@@ -36,6 +36,13 @@ def insert_rows(session: Session, table: Any, rows: Sequence[Mapping[str, Any]])
         given += [[value] * len(batch) for value in usual.values()]
         bound = [_bound(connection, *pair) for pair in zip(columns, given, strict=True)]
         store(connection, columns, bound)
+
+
+def count_rows_anew(engine: Engine) -> None:
+    """Let PostgreSQL's planner know what has come: its own round may be minutes away."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
 
 
 def _defaults(table: Any, named: set[str]) -> dict[str, Any]:

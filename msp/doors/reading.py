@@ -17,12 +17,17 @@ def reading() -> Work:
     return found
 
 
+def finished() -> None:
+    """End the reading, if there is one: what follows writes, in a transaction of its own."""
+    ends: ExitStack | None = g.pop("reading_ends", None)
+    g.pop("reading", None)
+    if ends is not None:
+        ends.close()
+
+
 def install(app: Flask) -> None:
     """Close what was opened, however the request ends."""
 
     @app.teardown_request
     def leave(error: BaseException | None) -> None:
-        ends: ExitStack | None = g.pop("reading_ends", None)
-        g.pop("reading", None)
-        if ends is not None:
-            ends.close()
+        finished()

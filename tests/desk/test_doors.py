@@ -17,6 +17,7 @@ from msp.desk.web.queue import Wish, filter_of
 from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.ids import new_id
 from msp.settings import Settings
+from tests.accounts.front import a_person, get, portal, sign_in
 from tests.conftest import NOW, SECRET
 from tests.desk.conftest import misaki
 from tests.desk.test_web import address, browser_of
@@ -50,6 +51,26 @@ def test_the_queue_asks_once_for_rows_and_once_for_all_counts(engine, browser, t
 
     assert len(of_tickets(first)) == 2
     assert len(of_tickets(second)) == 1
+
+
+def test_a_tickets_page_is_drawn_once_until_something_happens(engine, sessions, work, ticket):
+    _, mail = a_person(sessions, work.actor.provider_id, Role.LEAD)
+    browser = sign_in(portal(sessions), mail)
+    path = f"/tickets/{ticket.number}"
+
+    with asked(engine) as first:
+        drawn = get(browser, path).text
+    with asked(engine) as second:
+        again = get(browser, path).text
+    with begin(sessions, work.actor, NOW) as later:
+        actions.add_note(later, actions.AddNote(ticket_id=ticket.id, body="夜に再起動する"))
+    after = get(browser, path).text
+
+    assert drawn == again
+    assert "夜に再起動する" not in again
+    assert "夜に再起動する" in after
+    questions = [statement for statement in second if "set_config" not in statement]
+    assert len(first) > len(second) >= len(questions) == 3
 
 
 def test_fifty_rows_fit_into_sixty_kilobytes(sessions, work, client, ticket, owner):

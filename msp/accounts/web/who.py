@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
@@ -21,11 +21,13 @@ from msp.accounts.queries import Visitor
 from msp.data.clock import real_clock
 from msp.data.work import Work, at_the_gate, begin, look, peek_at_the_gate
 from msp.doors.porter import SAFE, sessions, settings
+from msp.doors.reading import finished
 from msp.doors.web import to_sign_in
 from msp.kernel.access import Actor
 from msp.kernel.errors import mark
 
 P = ParamSpec("P")
+KNOWN = 512  # visitors whose face is remembered; a changed person is another visitor
 ROLE_NAMES = {
     "technician": mark("Technician"),
     "lead": mark("Lead"),
@@ -102,6 +104,7 @@ def introduce(visitor: Visitor) -> None:
     g.me = _me(visitor)
 
 
+@lru_cache(KNOWN)
 def _me(visitor: Visitor) -> Me:
     actor = visitor.actor
     listed = [gettext(ROLE_NAMES[role.value]) for role in sorted(actor.roles)]
@@ -220,6 +223,7 @@ def recording_door(
     def entered(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if g.actor is None:
             return to_sign_in()
+        finished()
         with begin(sessions(), g.actor) as work:
             g.now = work.now
             return view(work, *args, **kwargs)

@@ -7,6 +7,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from msp.data.bulk import count_rows_anew
 from msp.data.migrate import migrate
 from msp.data.work import at_the_gate
 from msp.desk.incidents.importing import Imported, import_incidents, provider_of
@@ -38,6 +39,7 @@ def import_log(log: Path, scenario: Path, **flags: bool) -> None:
         actor = _operator()
         provider_of(sessions, actor, assumed.provider)
         done = import_incidents(sessions, actor, (read, assumed), _tell)
+        count_rows_anew(sessions.kw["bind"])
     _say(done, as_json=flags["as_json"])
 
 
