@@ -1,0 +1,32 @@
+"""A told quarter, a served portal and a Chromium, once for all the tests of a file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser import eyes, house
+from tests.browser.house import House, Story
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Story:
+    """The demo's quarter, shared by all the processes of a run."""
+    mine = tmp_path_factory.getbasetemp()
+    return house.told(mine if worker_id == "master" else mine.parent)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the process."""
+    with eyes.browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def portal(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The portal with a copy of the story: what a file's tests write, others do not see."""
+    folder: Path = tmp_path_factory.mktemp("portal")
+    with house.opened(story.copied(folder), folder) as served:
+        yield served

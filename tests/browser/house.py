@@ -1,0 +1,97 @@
+"""The demo's quarter, told once for all tests of a run, and the portal served with a copy of it."""
+
+import fcntl
+import json
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Thread
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from msp.accounts.locks import keyring
+from msp.app import create_app
+from msp.data.engine import connect, sessions_of
+from msp.data.migrate import migrate
+from msp.demo.story.telling import SignIn, tell
+from msp.settings import Settings
+from tests.conftest import NOW, SECRET
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A database with a quarter in it, and who may sign in."""
+
+    database: Path
+    people: tuple[SignIn, ...]
+
+    def person(self, key: str) -> SignIn:
+        """Whose mail address begins so."""
+        return next(one for one in self.people if one.mail.startswith(f"{key}@"))
+
+    def copied(self, folder: Path) -> "Story":
+        """The same story in a file of its own, to be written in."""
+        path = folder / "copy.db"
+        shutil.copyfile(self.database, path)
+        return Story(path, self.people)
+
+
+def told(folder: Path) -> Story:
+    """The story of this run. The first process that asks tells it; the others wait and share."""
+    database, people = folder / "story.db", folder / "story.json"
+    with (folder / "story.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not people.is_file():
+            people.write_text(json.dumps([asdict(one) for one in _tell(database)]))
+    return Story(database, tuple(SignIn(**one) for one in json.loads(people.read_text())))
+
+
+def _tell(database: Path) -> list[SignIn]:
+    engine = connect(f"sqlite:///{database}")
+    migrate(engine)
+    keys = keyring(SECRET, "", f"http://{HOST}")
+    known = tell(sessions_of(engine, lambda: NOW), keys, NOW, lambda _: None)
+    with engine.connect() as sql:
+        # everything into the one file: the file alone is copied
+        sql.exec_driver_sql("COMMIT")
+        sql.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        sql.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The portal at an address."""
+
+    app: Flask
+    address: str
+    story: Story
+
+
+@contextmanager
+def opened(story: Story, folder: Path) -> Iterator[House]:
+    """Serve the story on a free loopback port, with Friday's ten o'clock as its clock's start."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    address = f"http://{HOST}:{port}"
+    told = {"database": f"sqlite:///{story.database}", "data_dir": folder / "files"}
+    told |= {"secret": SECRET, "public_url": address, "now": NOW, "demo": True}
+    told |= {"gateway_allow": f"{HOST}/32:{port}"}
+    app = create_app(Settings.model_validate(told))
+    server = make_server(HOST, port, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield House(app, address, story)
+    finally:
+        server.shutdown()
+        thread.join(timeout=10)
+        server.server_close()

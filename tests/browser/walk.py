@@ -1,0 +1,139 @@
+"""A walk through the portal by its links alone, as somebody: which pages are there for them."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from msp.demo.story.telling import SignIn
+from tests.browser.reading import Page
+
+# What a GET answers that is no page: parts of pages, files, machines.
+NO_PAGES = {
+    "static",
+    "machine.alive",
+    "machine.ready",
+    "machine.metrics",
+    "desk.fresh",
+    "desk.peek",
+    "desk.contacts",
+    "desk.by_number",
+    "hours.as_csv",
+    "pools.ledger_csv",
+    "time.export",
+    "exports.fetch",
+    "invoices.pdf",
+    "company.seal",
+}
+# Pages that no page leads to: they come from a mail, half a sign-in, Stripe.
+BESIDE = {"accounts.welcome", "accounts.code", "accounts.prove", "orders.paid"}
+# Pages for strangers, makers of pages and first runs, by address.
+BY_ADDRESS = ("/sign-in", "/forgotten", "/_ui/", "/setup/company", "/setup/clients")
+# Pages of rows that the story has none of yet; the crawl of every address asks for them.
+LACKING = {"desk.change_goods", "jobs.show", "orders.refund_form", "setup.index"}
+Key = tuple[str, ...]
+
+
+@dataclass
+class Seen:
+    """What one person found: each kind of page once, by its first address."""
+
+    who: SignIn
+    addresses: dict[Key, str] = field(default_factory=dict)
+    pages: dict[Key, Page] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    @property
+    def audience(self) -> str:
+        """Whose words the pages use."""
+        clients = {"client_admin", "end_user", "technical_contact"}
+        return "client" if self.who.roles in clients else "staff"
+
+
+def signed_in(app: Flask, who: SignIn) -> FlaskClient:
+    """A browser without a screen, in which that person has signed in."""
+    browser = app.test_client()
+    sent = {"mail": who.mail, "password": who.password}
+    answer = browser.post("/sign-in", data=sent, base_url=base(app))
+    assert answer.status_code == 302, answer.text
+    return browser
+
+
+def base(app: Flask) -> str:
+    """The address that the portal believes it has."""
+    return str(app.extensions["settings"].public_url)
+
+
+def key_of(app: Flask, href: str) -> Key | None:
+    """The kind of page behind an address: ids do not count, words do. None if it is no page."""
+    path = urlsplit(href).path
+    try:
+        endpoint, told = app.url_map.bind("").match(path, method="GET")
+    except (RequestRedirect, HTTPException):
+        return None
+    if endpoint in NO_PAGES or path.startswith("/api/"):
+        return None
+    words = [str(value) for _, value in sorted(told.items()) if isinstance(value, str)]
+    return (endpoint, *words)
+
+
+def walk(app: Flask, who: SignIn, language: str) -> Seen:
+    """Follow every link from the first page, each kind of page once."""
+    browser, seen = signed_in(app, who), Seen(who)
+    browser.post("/prefer", data={"language": language}, base_url=base(app))
+    for key, href, page in _met(app, browser, seen, 1):
+        seen.addresses[key], seen.pages[key] = href, page
+    return seen
+
+
+def deeper(app: Flask, who: SignIn, each: int) -> set[str]:
+    """The endpoints that are met when several pages of each kind are asked for their links."""
+    met = _met(app, signed_in(app, who), Seen(who), each)
+    return {key[0] for key, _, _ in met}
+
+
+def _met(
+    app: Flask, browser: FlaskClient, seen: Seen, each: int
+) -> Iterator[tuple[Key, str, Page]]:
+    waiting, times, asked = deque(["/"]), Counter[Key](), set[str]()
+    while waiting:
+        href = waiting.popleft()
+        key = key_of(app, href)
+        if key is None or times[key] >= each or href in asked:
+            continue
+        asked.add(href)
+        answer = browser.get(href, base_url=base(app))
+        if answer.status_code == 302:
+            waiting.append(_path(answer.location))
+            continue
+        times[key] += 1
+        if answer.status_code != 200:
+            seen.broken.append(f"{seen.who.roles} {href}: {answer.status_code}")
+        elif answer.mimetype == "text/html":
+            page = Page(answer.text)
+            waiting.extend(_onward(page))
+            yield key, href, page
+
+
+def _onward(page: Page) -> Iterator[str]:
+    yield from (href.partition("#")[0] for href in page.links)
+    yield from (form.href for form in page.forms)
+
+
+def _path(location: str) -> str:
+    parts = urlsplit(location)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def page_endpoints(app: Flask) -> set[str]:
+    """Every endpoint that answers GET with a page."""
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith(("/api/", "/hooks/"))
+    } - NO_PAGES
