@@ -109,6 +109,8 @@ def _drawn(work: Work, wish: Wish, wanted: Filter, key: Any) -> kept.Page:
         chips=_chips(wish, wanted),
         page=wish.page,
         more=found.more,
+        may_open=work.actor.may(Permission.TICKET_OPEN),
+        may_work=work.actor.may(Permission.TICKET_WORK),
         wish=wish,
         here=lambda **change: link(wish, **change),
     )
@@ -152,7 +154,8 @@ def narrow(work: Work) -> ResponseReturnValue:
 def bulk(work: Work) -> ResponseReturnValue:
     """Take the picked tickets oneself, all or none."""
     work.require(Permission.TICKET_WORK)
-    numbers = {int(text) for text in request.form.getlist("n") if text.isascii() and text.isdigit()}
+    typed = {text for text in request.form.getlist("n") if len(text) < 19}
+    numbers = {int(text) for text in typed if text.isascii() and text.isdigit()}
     picked = [tickets.by_number(work, number).id for number in sorted(numbers)]
     for ticket_id in sorted(picked):
         wish = actions.AssignTicket(ticket_id=ticket_id, assignee_id=work.actor.id)

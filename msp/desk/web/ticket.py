@@ -70,7 +70,7 @@ def page(work: Work, ticket: Ticket, forms: dict[str, Form[Any]]) -> str:
     told = panel.names_of(work, ticket, record)
     terms = queries.measured_terms(work, ticket.sla_policy_id, ticket.calendar_version_id)
     cards, reasons = panel.clock_cards(work, ticket, terms)
-    empty = {
+    empty: dict[str, Form[Any]] = {
         "reply": Form(actions.ReplyToClient),
         "note": Form(actions.AddNote),
         "call": Form(actions.LogCall),

@@ -13,6 +13,7 @@ from msp.data.work import Work
 from msp.desk.rules import WaitReason, client_words, status_words
 from msp.desk.rules.words import CLIENT_WAITS, WAITS
 from msp.doors import drawing
+from msp.doors.furniture import spoken
 from msp.doors.web import door
 from msp.home.queries import results as queries
 from msp.home.queries.desk import Span
@@ -175,7 +176,7 @@ def bullet_of(result: Result) -> dict[str, Any]:
     words = gettext(
         "%(name)s: %(share)s, the goal is %(goal)s%%",
         name=gettext(NAMES[result.goal]),
-        share=percent_text(kept.part, kept.whole, "en"),
+        share=percent_text(kept.part, kept.whole, spoken()),
         goal=result.percent,
     )
     tenths = kept.tenths
