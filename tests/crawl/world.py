@@ -22,9 +22,8 @@ from monitoring.actions import Result
 from monitoring.models import Outage
 from monitoring.rules import Cause, Outcome
 from msp.accounts.actions import clients, people
-from msp.accounts.models import ApiToken, Login, Person, Provider, SignedIn
+from msp.accounts.models import Person, Provider
 from msp.data import jobs
-from msp.data.tenancy import TenantSession
 from msp.data.work import Sessions, Work, at_the_gate, begin
 from msp.desk import actions as desk
 from msp.desk.actions import time
@@ -33,6 +32,7 @@ from msp.kernel.access import Actor, Role, Sight, system_actor
 from msp.outside import outbox
 from msp.outside.models import OutboxMessage
 from tests.conftest import NOW
+from tests.crawl import ways
 
 TAG = '"<qz7>'  # what no page may show unescaped
 OTHER, STRANGE, INSIDE = "qzOtherq7", "qzStrangeq8", "qzInsideq9"
@@ -402,19 +402,6 @@ def _at_the_gate(sessions: Sessions, *places: Place) -> None:
     with at_the_gate(sessions) as gate:
         for place in places:
             for name, actor in place.actors.items():
-                session, token = _way_in(gate, actor)
+                session, token = ways.way_in(gate, actor)
                 if name == "client admin":
                     place.ids |= {"session": session, "token": token}
-
-
-def _way_in(gate: TenantSession, actor: Actor) -> tuple[UUID, UUID]:
-    whose = {"provider_id": actor.provider_id, "person_id": actor.id}
-    login = Login(mail_hash=uuid4().hex, recovery_hashes=[], totp_on=True, **whose)
-    gate.add(login)
-    gate.flush()
-    lasts = {"seen_at": NOW, "proved_at": NOW, "expires_at": NOW + timedelta(hours=9)}
-    session = SignedIn(token_hash=uuid4().hex, login_id=login.id, **lasts, **whose)
-    token = ApiToken(token_hash=uuid4().hex, label="key", hint="tsk_", scopes=[], **whose)
-    gate.add_all([session, token])
-    gate.flush()
-    return session.id, token.id
