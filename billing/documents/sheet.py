@@ -122,7 +122,7 @@ def sheet(document: DocumentValue) -> Sheet:
             Fact(label["gross"], money_text(document.total.gross)),
         ),
         legend=label["reduced"] if has_reduced else "",
-        bank=_bank(document.bank, label["bank"]),
+        bank=_bank(document.bank, document.language),
         bank_lines=(document.bank.holder,) if document.bank else (),
         remarks_label=label["remarks"] if document.remarks else "",
         remarks=document.remarks,
@@ -203,7 +203,9 @@ def _tax_line(row: TaxRow, document: DocumentValue) -> TaxLine:
     return TaxLine(rate, money_text(base), money_text(row.tax))
 
 
-def _bank(bank: BankAccount | None, label: str) -> Fact | None:
+def _bank(bank: BankAccount | None, language: Language) -> Fact | None:
     if bank is None:
         return None
-    return Fact(label, f"{bank.bank} {bank.branch} {bank.kind} {bank.number}")
+    kind = words.ACCOUNTS[language].get(bank.kind, bank.kind)
+    told = f"{bank.bank} {bank.branch} {kind} {bank.number}"
+    return Fact(words.LABELS[language]["bank"], told)

@@ -146,6 +146,11 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
     },
 }
 
+ACCOUNTS: Mapping[Language, Mapping[str, str]] = {
+    Language.JA: {"ordinary": "普通", "current": "当座"},
+    Language.EN: {"ordinary": "ordinary account", "current": "current account"},
+}
+
 UNTAXED: Mapping[Language, Mapping[TaxCategory, str]] = {
     Language.JA: {
         TaxCategory.EXPORT: "輸出免税",

@@ -158,9 +158,13 @@ def issuer(provider: Provider, language: Language) -> Issuer:
         name=name,
         registration_number=provider.registration_number,
         address=_address(provider.postal_code, provider.address),
-        phone=provider.phone,
+        phone=_dialled(provider.phone, language),
         seal=provider.seal,
     )
+
+
+def _dialled(phone: str, language: Language) -> str:
+    return writing.phone_text(phone, language.value) if phone.startswith("+") else phone
 
 
 def bank(provider: Provider) -> BankAccount | None:
