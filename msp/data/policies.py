@@ -9,7 +9,8 @@ from alembic import op
 OWN_PROVIDER = "provider_id = NULLIF(current_setting('msp.provider_id', true), '')::uuid"
 NO_CLIENT = "NULLIF(current_setting('msp.client_ids', true), '') IS NULL"
 OWN_CLIENT = "{column} = ANY (NULLIF(current_setting('msp.client_ids', true), '')::uuid[])"
-STAFF = f"({OWN_PROVIDER} AND {NO_CLIENT})"
+NOT_A_CLIENT = "NULLIF(current_setting('msp.is_client', true), '') IS NULL"
+STAFF = f"({OWN_PROVIDER} AND {NOT_A_CLIENT})"
 ROLES = ("msp_app", "msp_worker")
 
 
@@ -49,7 +50,7 @@ def protect_party(table: str) -> None:
 
 
 def protect_staff(table: str) -> None:
-    """Rows that a session narrowed to clients is denied."""
+    """Rows that a client's people are denied; a partner agent is staff."""
     _protect(table, STAFF)
 
 
@@ -71,7 +72,7 @@ def protect_catalogue(table: str) -> None:
 def protect_provider() -> None:
     """The provider's own row, by its id."""
     own = OWN_PROVIDER.replace("provider_id =", "id =", 1)
-    _protect("provider", f"({own})", f"({own} AND {NO_CLIENT})")
+    _protect("provider", f"({own})", f"({own} AND {NOT_A_CLIENT})")
 
 
 def open_to_worker(table: str, verb: str = "SELECT") -> None:

@@ -1,1 +1,1 @@
-"""What the demo needs and the product does not: stand-ins for the world outside, on loopback only."""
+"""What the demo needs and the product does not: stand-ins for the outside, on loopback only."""

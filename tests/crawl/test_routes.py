@@ -35,7 +35,6 @@ NAMELESS = {
     ("GET", "/orders/new"),
     ("POST", "/orders/"),
 }
-PARTNER = "PostgreSQL's policies take a partner, who is limited to clients, for a client's person"
 STAFF_NAMES = {role.value for role in STAFF.values()}
 UNASKED = {"/readyz"}  # opens a connection of its own; tests/home asks it
 
@@ -69,10 +68,8 @@ def test_a_stranger_is_sent_to_sign_in_and_a_program_gets_401(crawl: Crawl) -> N
 
 @pytest.mark.parametrize("role", ROLES.values())
 def test_ones_own_rows_answer_whoever_may_and_forbid_everybody_else(
-    request: pytest.FixtureRequest, crawl: Crawl, role: str
+    crawl: Crawl, role: str
 ) -> None:
-    if crawl.is_postgres and role == "partner_agent":
-        request.applymarker(pytest.mark.xfail(reason=PARTNER, strict=True))
     actor = crawl.world.own.actors[role]
     for address in addresses():
         if address.is_public:

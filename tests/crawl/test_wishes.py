@@ -11,7 +11,6 @@ from msp.kernel.access import Permission
 from tests.crawl import wishes
 from tests.crawl.addresses import ROLES, Address, addresses
 from tests.crawl.conftest import Crawl
-from tests.crawl.test_routes import PARTNER
 from tests.crawl.world import Ids
 
 WRITERS = ["technician", "desk_manager", "finance", "provider_admin", "partner_agent"]
@@ -50,11 +49,7 @@ def test_a_program_cannot_name_what_is_not_its_own(crawl: Crawl, role: str) -> N
 
 
 @pytest.mark.parametrize("role", [*WRITERS, *CLIENTS])
-def test_a_form_cannot_name_what_is_not_its_own(
-    request: pytest.FixtureRequest, crawl: Crawl, role: str
-) -> None:
-    if crawl.is_postgres and role == "partner_agent":
-        request.applymarker(pytest.mark.xfail(reason=PARTNER, strict=True))
+def test_a_form_cannot_name_what_is_not_its_own(crawl: Crawl, role: str) -> None:
     actor, ids = crawl.world.own.actors[role], crawl.world.own.ids
     for theirs in foreign_to(crawl, role):
         typed = wishes.sink({**ids, **theirs})

@@ -46,7 +46,9 @@ def test_every_policy_has_the_shape_that_its_rows_need(engine: Engine):
         policy = policies[str(mapper.local_table)]
         assert "msp.provider_id" in policy
         assert ("= ANY" in policy) == (kind in {"client", "party"}), mapper
-        assert ("msp.client_ids" in policy) == (kind != "counter"), mapper
+        assert ("msp.client_ids" in policy) == (kind in {"client", "party"}), mapper
+        denies = kind in {"staff", "log", "catalogue"}
+        assert ("msp.is_client" in policy) == denies, mapper
 
 
 def test_every_row_of_a_tenant_table_points_within_its_provider():
