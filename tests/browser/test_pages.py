@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from msp.data.engine import connect
 from tests.browser import eyes, walk, words
@@ -16,8 +17,10 @@ from tests.browser.walk import Key, Seen
 pytestmark = pytest.mark.browser
 # The audit trail shows the names of things as programs know them.
 AS_IT_IS_KEPT = {("company.history",)}
+# Folders whose rows differ so much that the first of them does not show every page.
+MANY = ("/invoices/", "/people/", "/import/")
 SPOIL = """() => { document.body.insertAdjacentHTML('beforeend',
-  '<img width="900" height="10"><p style="color: red">!</p>'); }"""
+  `<img src="data:,"><p style="color: red">!</p><nobr>${'wide '.repeat(200)}</nobr>`); }"""
 HALVES = [glance for glance in EVERY if glance.language == "ja"]
 
 
@@ -82,7 +85,7 @@ def notes(portal: House, walks: list[Seen], chromium: Any) -> Notes:
 def test_every_page_can_be_reached_by_links(portal: House, walks: list[Seen]) -> None:
     reached = {key[0] for seen in walks for key in seen.pages}
     reached |= {key[0] for href in walk.BY_ADDRESS if (key := walk.key_of(portal.app, href))}
-    reached |= walk.deeper(portal.app, portal.story.person("takashi.ueda"), 3)
+    reached |= walk.deeper(portal.app, portal.story.person("takashi.ueda"), MANY)
 
     assert walk.page_endpoints(portal.app) - reached - walk.BESIDE <= walk.LACKING
 
@@ -163,11 +166,17 @@ def test_the_queue_weighs_little(portal: House) -> None:
     assert len(answer.data) <= 60 * 1024
 
 
+def sent(browser: FlaskClient, address: str, href: str) -> bytes:
+    """The bytes of a file."""
+    with browser.get(href, base_url=address) as answer:
+        return answer.data
+
+
 def test_styles_and_scripts_of_a_first_visit_weigh_little(portal: House) -> None:
     browser = walk.signed_in(portal.app, portal.story.person("aoi.tanaka"))
     page = browser.get("/tickets/", base_url=portal.address).text
     asked = {found.split("?")[0] for found in re.findall(r'/static/[^"]+\.(?:css|js)[^"]*', page)}
-    sheets = [browser.get(href, base_url=portal.address).data for href in sorted(asked)]
+    sheets = [sent(browser, portal.address, href) for href in sorted(asked)]
 
     assert len(sheets) >= 5
     assert sum(len(gzip.compress(sheet, 6)) for sheet in sheets) <= 60 * 1024

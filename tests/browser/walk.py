@@ -91,14 +91,14 @@ def walk(app: Flask, who: SignIn, language: str) -> Seen:
     return seen
 
 
-def deeper(app: Flask, who: SignIn, each: int) -> set[str]:
-    """The endpoints that are met when several pages of each kind are asked for their links."""
-    met = _met(app, signed_in(app, who), Seen(who), each)
+def deeper(app: Flask, who: SignIn, folders: tuple[str, ...]) -> set[str]:
+    """The endpoints that are met when many pages of those folders are asked for their links."""
+    met = _met(app, signed_in(app, who), Seen(who), 25, folders)
     return {key[0] for key, _, _ in met}
 
 
 def _met(
-    app: Flask, browser: FlaskClient, seen: Seen, each: int
+    app: Flask, browser: FlaskClient, seen: Seen, each: int, folders: tuple[str, ...] = ("/",)
 ) -> Iterator[tuple[Key, str, Page]]:
     waiting, times, asked = deque(["/"]), Counter[Key](), set[str]()
     while waiting:
@@ -116,7 +116,7 @@ def _met(
             seen.broken.append(f"{seen.who.roles} {href}: {answer.status_code}")
         elif answer.mimetype == "text/html":
             page = Page(answer.text)
-            waiting.extend(_onward(page))
+            waiting.extend(onward for onward in _onward(page) if onward.startswith(folders))
             yield key, href, page
 
 
