@@ -42,7 +42,7 @@ def take(chromium: Any, portal: house.House, shot: tuple[str, str, str, int]) ->
     page.wait_for_load_state()
     page.goto(portal.address + path)
     if name == "run":
-        page.click("main a[href^=\"/runs/\"]:not([href*=new])")
+        page.click('main a[href^="/runs/"]:not([href*=new])')
         page.wait_for_load_state()
     page.wait_for_timeout(400)
     page.screenshot(path=FOLDER / f"{name}.png")

@@ -85,7 +85,7 @@ def forms(work: Work, invoice: Invoice, sent: Mapping[str, Form[Any]]) -> dict[s
         **sent,
     }
     for name, form in made.items():
-        form.prefix = name  # type: ignore[attr-defined]
+        form.prefix = name
     return made
 
 

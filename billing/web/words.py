@@ -84,7 +84,8 @@ def money(minor: int, currency: str = "JPY") -> str:
 
 def finding_words(found: Mapping[str, Any]) -> str:
     """The sentence of something to be checked."""
-    return str(gettext(found["message"], **found["params"]))
+    sentence: str = found["message"]
+    return str(gettext(sentence, **found["params"]))
 
 
 def options(words: Mapping[str, str]) -> list[tuple[str, str]]:

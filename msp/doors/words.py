@@ -48,6 +48,6 @@ def sentence(fault: Mapping[str, Any]) -> str:
     if fault["type"] in {"value_error", "assertion_error"}:
         cause = context.get("error")
         message = getattr(cause, "message", None) or str(cause)
-        return gettext(message, **getattr(cause, "params", {}))
+        return str(gettext(message, **getattr(cause, "params", {})))
     known = SENTENCES.get(fault["type"])
-    return gettext(known, **context) if known else gettext(mark("This does not fit."))
+    return str(gettext(known, **context) if known else gettext(mark("This does not fit.")))
