@@ -4,8 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-noto-cjk")
@@ -25,6 +30,15 @@ ARGUMENTS = [
 def path() -> str | None:
     """Where the browser is; None for the one that Playwright keeps itself."""
     return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A Chromium of our own; a process starts one only, for Playwright's loop is its thread's."""
+    with sync_playwright() as started:
+        found = started.chromium.launch(executable_path=path(), args=ARGUMENTS)
+        yield found
+        found.close()
 
 
 def find_or_install() -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -16,11 +18,25 @@ from msp.data.tenancy import TenantSession
 from msp.data.work import Sessions, Work, begin
 from msp.kernel.access import Actor, Role, system_actor
 from msp.settings import Settings
+from tests import chromium as installed
 from tests import databases
 
 # 2026-11-20 10:00 in Tokyo, a Friday: where every test stands unless it says otherwise
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 SECRET = "a secret for tests only, long enough"
+
+# a busy machine is slow, which is no fault of the code; nothing here is timed
+hypothesis.settings.register_profile(
+    "tasuki", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tasuki")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the process."""
+    with installed.browser() as started:
+        yield started
 
 
 @pytest.fixture(scope="session", params=databases.KINDS)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser import eyes, house
+from tests.chromium import browser
 
 FOLDER = Path(__file__).parents[1] / "docs/pictures"
 SHOTS = (
@@ -23,7 +24,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         story = house.told(folder)
-        with house.opened(story, folder) as portal, eyes.browser() as chromium:
+        with house.opened(story, folder) as portal, browser() as chromium:
             for name, who, path, width in SHOTS:
                 take(chromium, portal, (name, who, path, width))
                 sys.stdout.write(f"{name}\n")

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.browser import eyes, house
+from tests.browser import house
 from tests.browser.house import House, Story
 
 
@@ -15,13 +14,6 @@ def story(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Story:
     """The demo's quarter, shared by all the processes of a run."""
     mine = tmp_path_factory.getbasetemp()
     return house.told(mine if worker_id == "master" else mine.parent)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One browser for the process."""
-    with eyes.browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,12 @@
 """Chromium as an examiner: it opens pages one by one and notes whatever is wrong with them."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import sync_playwright
 
 from msp.demo.story.telling import SignIn
-from tests import chromium
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")
 AXE = json.dumps({"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
@@ -112,15 +108,6 @@ class Eyes:
 
     def _note(self, kind: list[str], told: list[str]) -> None:
         kind += [f"{self.where}: {one}" for one in told]
-
-
-@contextmanager
-def browser() -> Iterator[Any]:
-    """A Chromium of our own."""
-    with sync_playwright() as started:
-        found = started.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
-        yield found
-        found.close()
 
 
 def sign_in(page: Any, who: SignIn) -> None:

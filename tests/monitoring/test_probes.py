@@ -1,9 +1,7 @@
 """Probes against real servers on loopback."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -11,6 +9,7 @@ from aiohttp import web
 from monitoring.probes import Found, probe
 from monitoring.rules import ANY_GOOD, Cause, Conditions, Outcome, Probe
 from msp.outside.gateway import Gateway
+from tests.loops import run
 
 LOOPBACK = "127.0.0.1"
 
@@ -44,10 +43,6 @@ async def page() -> AsyncIterator[tuple[Gateway, int]]:
 
 def html(charset: str) -> dict[str, str]:
     return {"Content-Type": f'text/html; charset="{charset}"'}
-
-
-def run(case: Coroutine[Any, Any, Found]) -> Found:
-    return asyncio.run(case)
 
 
 def found(path: str, conditions: Conditions = ANY_GOOD) -> Found:

@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from msp.outside.gateway import Ask, Blocked, Gateway, GatewayError, Reason, Unreached, target_named
 from msp.outside.gateway.guard import SENTENCES, host_named, is_public, policy_of, url_named
+from tests.loops import run
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 LOOPBACK = "127.0.0.1"
@@ -55,10 +56,6 @@ async def server(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIt
 
 async def hello(request: web.BaseRequest) -> web.Response:
     return web.Response(text=f"hello {request.host} {request.path}")
-
-
-def run(case: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(case)
 
 
 async def refusal(gateway: Gateway, url: str, **limits: Any) -> GatewayError:

@@ -11,22 +11,10 @@ from werkzeug.serving import make_server
 from billing.rules.orders import OrderState
 from msp.app import create_app
 from msp.settings import Settings
-from tests import chromium as installed
 from tests.billing.test_orders.conftest import KEY, NOTHING, ONCE, WEBHOOK, House, Quiet
 from tests.conftest import SECRET
 
-playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=installed.path(), args=installed.ARGUMENTS
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
