@@ -113,6 +113,13 @@ def taxed(provider: Provider, price: Money) -> TaxedTotal:
     return tax.taxed(lines, parties.tax_rule(provider), price.currency)
 
 
+def can_buy(work: Work, client_id: UUID) -> bool:
+    """Whether the actor may order hours today, and the client's contracts have a line for them."""
+    if not work.actor.may(Permission.HOURS_BUY):
+        return False
+    return contracts.block_line(work, client_id, contracts.today_of(work, client_id)) is not None
+
+
 def approvers(work: Work, client_id: UUID) -> list[Person]:
     """Who of the client may approve an order of the actor's: never the actor."""
     able = {role.value for role in Role if Permission.HOURS_APPROVE in GRANTS[role]}

@@ -86,7 +86,7 @@ def index(work: Work) -> ResponseReturnValue:
     if show == "open":
         wanted = wanted.where(HourOrder.state.in_(OPEN))
     found = list(work.session.scalars(wanted.limit(PAGE + 1).offset((page - 1) * PAGE)))
-    clients = {order.client_id for order in found}
+    clients, own = {order.client_id for order in found}, work.actor.client_id
     asked = select(Client).where(Client.id.in_(clients))
     return render_template(
         "billing/orders/index.html",
@@ -95,6 +95,7 @@ def index(work: Work) -> ResponseReturnValue:
         page=page,
         show=show,
         alarms=len(list(work.session.scalars(queries.alarms(work)))),
+        can_buy=own is not None and queries.can_buy(work, own),
         clients={client.id: client for client in work.session.scalars(asked)},
         words=words,
     )
@@ -105,9 +106,14 @@ def index(work: Work) -> ResponseReturnValue:
 def new(work: Work) -> ResponseReturnValue:
     """選ぶ: the packages side by side, with what an hour of each costs."""
     client_id = buyer(work)
-    quotes = [queries.quote(work, client_id, package) for package in queries.on_sale(work)]
-    chosen = request.args.get("package_id", type=UUID)
-    return render_template("billing/orders/new.html", quotes=quotes, chosen=chosen)
+    can_buy = queries.can_buy(work, client_id)
+    packages = queries.on_sale(work) if can_buy else []
+    return render_template(
+        "billing/orders/new.html",
+        can_buy=can_buy,
+        quotes=[queries.quote(work, client_id, package) for package in packages],
+        chosen=request.args.get("package_id", type=UUID),
+    )
 
 
 @pages.get("/confirm")
@@ -117,6 +123,9 @@ def confirm(work: Work) -> ResponseReturnValue:
     package_id = request.args.get("package_id", type=UUID)
     if package_id is None:
         return redirect(url_for(".new"))
+    client_id = buyer(work)
+    if not queries.can_buy(work, client_id):
+        return redirect(url_for(".new", client_id=None if work.actor.is_client else client_id))
     usual = {"token": str(uuid4()), "package_id": str(package_id), "pay_by": PayBy.INVOICE.value}
     return confirm_page(work, Form(actions.PlaceOrder, usual))
 

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext, pgettext
 
 from billing.models import Invoice
+from billing.queries import orders
 from billing.rules.invoices import InvoiceState
 from monitoring.rules import State, Tally, day_state, together, uptime
 from msp.accounts import queries as accounts
@@ -75,7 +76,7 @@ def _hours(work: Work, client: Client) -> dict[str, Any] | None:
     found = hour_queries.hours_of(work, client)
     if not found.pools:
         return None
-    buys = work.actor.may(Permission.HOURS_BUY)
+    buys = orders.can_buy(work, client.id)
     links = {
         "buy_href": way("orders.new") if buys else None,
         "csv_href": url_for("hours.as_csv"),

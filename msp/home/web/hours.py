@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from billing.queries import orders
 from contracts import queries as contracts
 from contracts.models import HourPackage, LedgerEntry
 from contracts.web import words
@@ -114,7 +115,7 @@ def _page(work: Work, client: Client) -> str:
     place = ".index" if own else ".of_client"
     told: dict[str, Any] = {} if own else {"client_id": client.id}
     csv_href = url_for(".as_csv", **told)
-    buys = own and work.actor.may(Permission.HOURS_BUY)
+    buys = own and orders.can_buy(work, client.id)
     buy_href = way("orders.new") if buys else None
     return render_template(
         "home/hours.html",
@@ -177,7 +178,7 @@ def _packages(work: Work, hours: Hours) -> list[dict[str, Any]]:
     if not work.actor.may(Permission.CATALOGUE_READ):
         return []
     found = work.session.scalars(contracts.packages(work).where(HourPackage.on_sale))
-    buys = work.actor.is_client and work.actor.may(Permission.HOURS_BUY)
+    buys = work.actor.is_client and orders.can_buy(work, hours.client.id)
     return [
         {
             "name": package.name_in(spoken()),
