@@ -1,9 +1,26 @@
-"""Tables of the catalogue, of promises, of agreements and of hours."""
+"""Tables of the catalogue, of promises, of agreements, of deadlines and of hours."""
 
 from contracts.models.agreements import Contract, ContractLine, LineTerms, LineWorkType
-from contracts.models.catalogue import ClientRate, HourPackage, PriceListRate, WorkType
+from contracts.models.catalogue import (
+    ClientRate,
+    CostRate,
+    HourPackage,
+    PriceListRate,
+    Product,
+    WorkType,
+)
+from contracts.models.deadlines import Deadline, DeadlineNotice
 from contracts.models.hours import HourPool, LedgerEntry, PeriodLock, RecognitionRow
 from contracts.models.promises import Calendar, CalendarVersion, SlaPolicy, SlaTarget
+from contracts.models.services import (
+    ContractTemplate,
+    CountedItem,
+    IncidentUse,
+    LineTask,
+    RenewalItem,
+    RenewalState,
+    TaskMark,
+)
 
 __all__ = [
     "Calendar",
@@ -11,15 +28,26 @@ __all__ = [
     "ClientRate",
     "Contract",
     "ContractLine",
+    "ContractTemplate",
+    "CostRate",
+    "CountedItem",
+    "Deadline",
+    "DeadlineNotice",
     "HourPackage",
     "HourPool",
+    "IncidentUse",
     "LedgerEntry",
+    "LineTask",
     "LineTerms",
     "LineWorkType",
     "PeriodLock",
     "PriceListRate",
+    "Product",
     "RecognitionRow",
+    "RenewalItem",
+    "RenewalState",
     "SlaPolicy",
     "SlaTarget",
+    "TaskMark",
     "WorkType",
 ]

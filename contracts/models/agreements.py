@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.rules import bands, lines, pools, rounding
+from contracts.rules import bands, fees, lines, pools, rounding
 from msp.data.base import OfClient, Row, within_client, within_provider
 from msp.kernel.money import Money
 
@@ -34,6 +34,9 @@ class Contract(OfClient, Row):
     sla_policy_id: Mapped[UUID | None]
     renewal: Mapped[lines.Renewal] = mapped_column(default=lines.Renewal.NONE)
     notice_days: Mapped[int] = mapped_column(default=0)
+    renews_months: Mapped[int] = mapped_column(default=12)  # how long a renewal lasts
+    remind_days: Mapped[int] = mapped_column(default=60)  # before the last day for notice
+    hours_left: Mapped[lines.HoursLeft] = mapped_column(default=lines.HoursLeft.EXPIRE)
     po_number: Mapped[str] = mapped_column(String(60), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(80), default="")  # "imported:…" where a file said so
@@ -59,6 +62,7 @@ class ContractLine(OfClient, Row):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     needs_remote_attempt: Mapped[bool] = mapped_column(default=False)
+    service: Mapped[lines.Service | None]  # which extra an add-on is
     source: Mapped[str] = mapped_column(String(80), default="")
     version: Mapped[int] = mapped_column(default=1)
 
@@ -96,7 +100,15 @@ class LineTerms(OfClient, Row):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     currency: Mapped[str] = mapped_column(String(3))
-    fee_minor: Mapped[int | None]
+    fee_minor: Mapped[int | None]  # the list price; the discount is taken off it
+    discount_percent: Mapped[int | None]
+    discount_minor: Mapped[int | None]
+    basis: Mapped[lines.Basis] = mapped_column(default=lines.Basis.FLAT)
+    unit_minor: Mapped[int | None]  # for each counted unit that the fee does not hold
+    included_units: Mapped[int] = mapped_column(default=0)
+    granted_tickets: Mapped[int] = mapped_column(default=0)  # an incident pack's, each period
+    minimum_fee_minor: Mapped[int | None]
+    minimum_per: Mapped[lines.MinimumPer | None]
     cycle: Mapped[lines.Cycle] = mapped_column(default=lines.Cycle.MONTHLY)
     timing: Mapped[lines.Timing] = mapped_column(default=lines.Timing.ADVANCE)
     proration: Mapped[lines.Proration] = mapped_column(default=lines.Proration.DAILY)
@@ -118,8 +130,34 @@ class LineTerms(OfClient, Row):
 
     @property
     def fee(self) -> Money | None:
-        """The fee of one whole period, if the line has one."""
-        return None if self.fee_minor is None else Money(self.fee_minor, self.currency)
+        """The list price of one whole period, if the line has a fee."""
+        return self._money(self.fee_minor)
+
+    @property
+    def unit_fee(self) -> Money | None:
+        """What each counted unit costs that the fee does not hold."""
+        return self._money(self.unit_minor)
+
+    @property
+    def minimum_fee(self) -> Money | None:
+        """What a call, a visit or a month costs at least (R120)."""
+        return self._money(self.minimum_fee_minor)
+
+    @property
+    def discount(self) -> fees.Discount:
+        """What is taken off the list price."""
+        return fees.Discount(self.discount_percent, self._money(self.discount_minor))
+
+    @property
+    def tariff(self) -> fees.Tariff | None:
+        """How the fee of a period is reckoned, if the line has one."""
+        if self.fee_minor is None and self.unit_minor is None:
+            return None
+        flat = Money(self.fee_minor or 0, self.currency)
+        return fees.Tariff(flat, self.unit_fee, self.included_units, self.discount)
+
+    def _money(self, minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, self.currency)
 
     @property
     def rate_per_hour(self) -> Money | None:

@@ -1,11 +1,12 @@
 """What the provider sells by the hour: kinds of work, prices for it, packages of hours."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
+from contracts.rules.coverage import ProductRule
 from msp.data.base import OfCatalogue, OfClient, OfStaff, Row, within_client, within_provider
 from msp.kernel.money import Money
 
@@ -23,6 +24,7 @@ class WorkType(OfCatalogue, Row):
     name_ja: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(80), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+    placed_at: Mapped[datetime | None]  # null: nobody has said yet where it belongs
     version: Mapped[int] = mapped_column(default=1)
 
     def name_in(self, language: str) -> str:
@@ -99,3 +101,43 @@ class HourPackage(OfCatalogue, Row):
     def name_in(self, language: str) -> str:
         """The name for a reader of `language`."""
         return self.name_en if language == "en" and self.name_en else self.name_ja
+
+
+class Product(OfCatalogue, Row):
+    """Something whose users are helped (R106); its rule says who pays for that help (R108)."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "id"),
+        UniqueConstraint("provider_id", "code"),
+    )
+
+    code: Mapped[str] = mapped_column(String(40))
+    name_ja: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120), default="")
+    coverage: Mapped[ProductRule] = mapped_column(default=ProductRule.BY_CONTRACT)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    def name_in(self, language: str) -> str:
+        """The name for a reader of `language`."""
+        return self.name_en if language == "en" and self.name_en else self.name_ja
+
+
+class CostRate(OfStaff, Row):
+    """What an hour of somebody costs the provider; a null field holds for every value (R153)."""
+
+    __tablename__ = "cost_rate"
+    __table_args__ = (
+        within_provider("person_id", "person"),
+        CheckConstraint("per_hour_minor >= 0", name="price_not_negative"),
+        CheckConstraint("ends_on IS NULL OR ends_on > starts_on", name="ends_after_start"),
+    )
+
+    person_id: Mapped[UUID | None]
+    tier: Mapped[int | None]
+    per_hour: Mapped[Money] = composite(
+        mapped_column("per_hour_minor", BigInteger), mapped_column("currency", String(3))
+    )
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]

@@ -3,17 +3,22 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from contracts.rules.lines import LineKind
 from contracts.rules.pools import LedgerKind, Pool, PoolState
+from contracts.rules.recognition import Recognition
 from msp.data.base import OfClient, OfStaff, Row, within_client
 from msp.kernel.money import Money
 
 
 class HourPool(OfClient, Row):
-    """A block bought once or one period of an allotment. `expires_on` is its last usable day."""
+    """A block bought once or one period of an allotment. `expires_on` is its last usable day.
+
+    The database carries `remaining_minutes` with every row of the ledger and refuses what would
+    pass the limit; what was sold stays as it was sold.
+    """
 
     __tablename__ = "hour_pool"
     __table_args__ = (
@@ -45,6 +50,8 @@ class HourPool(OfClient, Row):
     remaining_minutes: Mapped[int] = mapped_column(default=0)
     was_burned: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(String(120))
+    recognition: Mapped[Recognition] = mapped_column(default=Recognition.DEFERRED)
+    sold_on: Mapped[date | None]  # in the books; null: pending, so nothing is owed yet
     version: Mapped[int] = mapped_column(default=1)
 
     @property
@@ -77,6 +84,14 @@ class LedgerEntry(OfClient, Row):
         CheckConstraint("kind NOT IN ('grant', 'reversal') OR minutes > 0", name="grant_gives"),
         CheckConstraint("kind NOT IN ('expiry', 'refund') OR minutes <= 0", name="expiry_takes"),
         Index("ix_ledger_entry_source", "provider_id", "source"),
+        Index(
+            "uq_ledger_entry_granted_once",
+            "provider_id",
+            "pool_id",
+            unique=True,
+            sqlite_where=text("kind = 'grant'"),
+            postgresql_where=text("kind = 'grant'"),
+        ),
         Index("ix_ledger_entry_pool", "provider_id", "pool_id", "created_at"),
     )
 

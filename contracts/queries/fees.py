@@ -68,7 +68,7 @@ def recurring_fees(work: Work, period: Period) -> list[FeeRow]:
         .join(LineTerms, LineTerms.line_id == ContractLine.id)
         .where(
             Contract.state.in_(AGREED),
-            ContractLine.kind.in_(lines.RECURRING),
+            ContractLine.kind.in_(lines.WITH_FEE),
             LineTerms.fee_minor.is_not(None),
             ContractLine.starts_on < period.end,
             or_(

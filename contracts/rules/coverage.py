@@ -21,6 +21,14 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
+class ProductRule(StrEnum):
+    """Who pays for help with a product. Source: DOMAIN §3, REQUIREMENTS R108."""
+
+    INCLUDED = "included"  # its sale price
+    BY_CONTRACT = "by_contract"
+    CHARGED = "charged"
+
+
 class Rung(StrEnum):
     """The steps of the ladder, in their order. Source: DOMAIN §4."""
 

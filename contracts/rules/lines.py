@@ -23,8 +23,9 @@ class LineKind(StrEnum):
     ADD_ON = "add_on"
 
 
-RECURRING = frozenset({LineKind.MANAGED, LineKind.ALLOTMENT, LineKind.ADD_ON})
+WITH_FEE = frozenset(LineKind) - {LineKind.TIME_AND_MATERIALS, LineKind.BLOCK}
 POOLED = frozenset({LineKind.BLOCK, LineKind.ALLOTMENT})
+CHARGING = frozenset({LineKind.TIME_AND_MATERIALS, LineKind.RETAINER})
 
 
 class ContractState(StrEnum):
@@ -65,9 +66,45 @@ class Cycle(StrEnum):
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     YEARLY = "yearly"
+    ONCE = "once"
 
 
 MONTHS: Mapping[Cycle, int] = {Cycle.MONTHLY: 1, Cycle.QUARTERLY: 3, Cycle.YEARLY: 12}
+
+
+class Basis(StrEnum):
+    """What a fee is counted by; what is counted is on a list that the client may read."""
+
+    FLAT = "flat"
+    PER_USER = "per_user"
+    PER_DEVICE = "per_device"
+    PER_UNIT = "per_unit"
+
+
+class MinimumPer(StrEnum):
+    """For what a minimum fee in money is due. Source: REQUIREMENTS R120."""
+
+    CALL = "call"
+    VISIT = "visit"
+    MONTH = "month"
+
+
+class Service(StrEnum):
+    """Which extra an add-on line is. Source: REQUIREMENTS R112, R126."""
+
+    PROJECT_MANAGEMENT = "project_management"
+    BACKUP = "backup"
+    VENDOR_MANAGEMENT = "vendor_management"
+    PREMIUM_SUPPORT = "premium_support"
+    OTHER = "other"
+
+
+class HoursLeft(StrEnum):
+    """What becomes of unused prepaid hours when their contract ends."""
+
+    EXPIRE = "expire"
+    EXTEND = "extend"
+    REFUND = "refund"
 
 
 class Timing(StrEnum):
@@ -174,6 +211,28 @@ def next_anniversary(starts_on: date, today: date, cycle: Cycle = Cycle.YEARLY) 
 def notice_by(ends_on: date, notice_days: int) -> date:
     """The last day (inclusive) on which notice still prevents renewal at `ends_on`."""
     return ends_on - timedelta(days=1 + notice_days)
+
+
+def renewed_until(ends_on: date, months: int) -> date:
+    """The first day without a contract that was renewed by so many months."""
+    return add_months(ends_on, months)
+
+
+def renewal_is_near(ends_on: date, notice_days: int, remind_days: int, today: date) -> bool:
+    """Whether somebody should decide by now: so many days before the last day for notice."""
+    return today >= notice_by(ends_on, notice_days) - timedelta(days=remind_days)
+
+
+def whole_life(starts_on: date, ends_on: date | None) -> Period:
+    """The period of what is agreed once: from the first day on, to the end or for good."""
+    return Period(starts_on, ends_on or date.max)
+
+
+def counting_period(cycle: Cycle, starts_on: date, ends_on: date | None, day: date) -> Period:
+    """The period in which what is granted (tickets, money) is counted on `day`."""
+    if cycle is Cycle.ONCE:
+        return whole_life(starts_on, ends_on)
+    return service_period(cycle, starts_on.replace(day=1), day)
 
 
 def ranked_first(ranks: Sequence[int | None]) -> list[int]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.rules.bands import Band
 from msp.kernel.errors import Refused, mark
-from msp.kernel.money import apportioned, divided
+from msp.kernel.money import Rounding, apportioned, divided
 
 Key = tuple[object, ...]
 
@@ -23,11 +23,12 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The rounding that a contract line agreed on, in whole minutes."""
+    """The rounding that a contract line agreed on, in whole minutes. Ours is up (DOMAIN §4)."""
 
     minimum: int = 0
     increment: int = 1
     scope: Scope = Scope.ENTRY
+    rounding: Rounding = Rounding.CEIL
 
     def __post_init__(self) -> None:
         if self.minimum < 0:
@@ -70,7 +71,7 @@ def billable(worked_seconds: int, steps: Steps) -> int:
     if worked_seconds == 0:
         return 0
     seconds = max(worked_seconds, steps.minimum * 60)
-    return -(-seconds // (steps.increment * 60)) * steps.increment
+    return divided(seconds, steps.increment * 60, steps.rounding) * steps.increment
 
 
 def group_key(piece: Piece, scope: Scope) -> Key:

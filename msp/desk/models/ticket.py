@@ -68,6 +68,7 @@ class Ticket(OfClient, Row):
     assignee_id: Mapped[UUID | None]
     team_id: Mapped[UUID | None]
     contract_id: Mapped[UUID | None]
+    product_id: Mapped[UUID | None]  # what the help is about: its rule says who pays (R108)
     sla_policy_id: Mapped[UUID | None]
     calendar_version_id: Mapped[UUID | None]  # the version the ticket is measured with
 

@@ -117,6 +117,7 @@ class Goods(OfClient, Row):
     cost_minor: Mapped[int | None]
     tax: Mapped[str] = mapped_column(String(16), default="standard")
     serial_number: Mapped[str] = mapped_column(String(80), default="")
+    warranty_ends_on: Mapped[date | None]  # its last day, watched by the deadline register
     sold_on: Mapped[date]
     state: Mapped[EntryState] = mapped_column(default=EntryState.APPROVED)
     version: Mapped[int] = mapped_column(default=1)
