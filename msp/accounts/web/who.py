@@ -19,9 +19,9 @@ from msp.accounts.actions.gate import Browser
 from msp.accounts.locks import Keyring, fingerprint
 from msp.accounts.queries import Visitor
 from msp.data.clock import real_clock
-from msp.data.work import Work, at_the_gate, begin, look, peek_at_the_gate
+from msp.data.work import Work, at_the_gate, begin, look
 from msp.doors.porter import SAFE, sessions, settings
-from msp.doors.reading import finished
+from msp.doors.reading import at_the_door, finished
 from msp.doors.web import to_sign_in
 from msp.kernel.access import Actor
 from msp.kernel.errors import mark
@@ -82,8 +82,9 @@ def install(app: Flask) -> None:
 
 def load(token: str) -> SignedInUser | None:
     """The visitor whose session row has that token's hash."""
-    with peek_at_the_gate(sessions()) as session:
-        visitor = queries.visitor_of_session(session, fingerprint(token), now())
+    visitor = queries.visitor_of_session(at_the_door(), fingerprint(token), now())
+    if visitor is None or request.method not in SAFE:
+        finished()
     return SignedInUser(token, visitor) if visitor else None
 
 
@@ -128,6 +129,7 @@ def _by_cookie() -> Visitor | None:
     visitor: Visitor = current_user.visitor
     moment = now()
     if visitor.session_id and visitor.seen_at and moment - visitor.seen_at > gate.SEEN_EVERY:
+        finished()
         with at_the_gate(sessions()) as session:
             gate.see(session, visitor.session_id, moment)
     return visitor
@@ -137,8 +139,10 @@ def _by_token() -> Visitor | None:
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not secret:
         return None
-    with peek_at_the_gate(sessions()) as session:
-        return queries.visitor_of_token(session, fingerprint(secret.strip()), now())
+    visitor = queries.visitor_of_token(at_the_door(), fingerprint(secret.strip()), now())
+    if visitor is None or request.method not in SAFE:
+        finished()
+    return visitor
 
 
 def now() -> datetime:

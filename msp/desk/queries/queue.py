@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,10 +11,9 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or
 from sqlalchemy.orm import aliased
 
 from msp.accounts.models import Client, Person
-from msp.data.counters import Counter
 from msp.data.work import Work
 from msp.desk.models import Ticket
-from msp.desk.queries.tickets import PULSE, pulse, sight
+from msp.desk.queries.tickets import pulse, sight
 from msp.kernel import reading
 from msp.kernel.access import Permission
 
@@ -119,17 +117,6 @@ def page(work: Work, wanted: Filter, number: int = 1) -> Page:
     asked = _ordered(_narrowed(_columns(), work, wanted), wanted)
     found = work.session.execute(asked.limit(PAGE + 1).offset((number - 1) * PAGE)).all()
     return Page(found[:PAGE], len(found) > PAGE, found[0].pulse if found else None)
-
-
-def pulse_of(work: Work) -> int | None:
-    """The state in which the desk is: it differs once anything has happened to any ticket."""
-    work.require(Permission.TICKET_READ)
-    return work.session.scalar(_pulse())
-
-
-@cache
-def _pulse() -> Select[int]:
-    return select(Counter.value).where(Counter.name == PULSE)
 
 
 def counts(work: Work, wanted: Filter, pulse: int | None) -> Counts:

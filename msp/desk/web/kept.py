@@ -10,7 +10,6 @@ from flask_babel import get_locale
 from sqlalchemy import Row
 
 from msp.data.work import Work
-from msp.desk.queries import queue
 from msp.desk.queries.queue import Filter
 from msp.desk.web.rows import Drawn, filled
 
@@ -38,10 +37,8 @@ class Page:
 
 def key_of(work: Work, wanted: Filter) -> tuple[Any, ...] | None:
     """What the page depends on; None where it says something that is said only once."""
-    if _speaks_once():
-        return None
-    pulse = queue.pulse_of(work)
-    if pulse is None:
+    pulse = g.get("desk_pulse")
+    if pulse is None or _speaks_once():
         return None
     return (pulse, *_reader(work), wanted.now, wanted.until)
 

@@ -17,7 +17,7 @@ from msp.desk.queries.time.entries import (
     waiting,
     work_types,
 )
-from msp.desk.queries.time.timers import RunningTimer, running_timer, timer_of
+from msp.desk.queries.time.timers import RunningTimer, running_timer, standing, timer_of
 
 __all__ = [
     "Effect",
@@ -32,6 +32,7 @@ __all__ = [
     "of_ticket",
     "running_timer",
     "seconds_on",
+    "standing",
     "sums",
     "timer_of",
     "timesheet",

@@ -6,12 +6,15 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, literal, select
 
 from msp.data.work import Work
 from msp.desk.models import Ticket, Timer
+from msp.desk.queries.tickets import pulse
 from msp.desk.rules.time import FORGOTTEN
 from msp.kernel.access import Permission
+
+CLOCK = (Timer.ticket_id, Ticket.number, Ticket.subject, Timer.started_at, Timer.stopped_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +39,54 @@ def timer_of(work: Work) -> RunningTimer | None:
     if work.actor.is_client or not work.actor.may(Permission.TIME_LOG):
         return None
     found = work.session.execute(_running(), {"person_id": work.actor.id}).first()
-    if found is None:
-        return None
-    until = found.stopped_at or work.now
+    return _timed(found, work.now) if found is not None else None
+
+
+def _timed(found: Row[Any], now: datetime) -> RunningTimer:
+    until = found.stopped_at or now
     seconds = max(int((until - found.started_at).total_seconds()), 0)
     return RunningTimer(
         found.ticket_id, found.number, found.subject, found.started_at, found.stopped_at, seconds
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a page of the desk begins with: the actor's running clock, and the desk's pulse."""
+
+    timer: RunningTimer | None
+    pulse: int | None
+
+
+def standing(work: Work) -> Standing:
+    """The clock that every page shows, if one runs, and the desk's pulse; one query.
+
+    The pulse is None until something happened to a ticket.
+    """
+    work.require(Permission.TIME_LOG)
+    found = work.session.execute(_standing(), {"person_id": work.actor.id}).one()
+    runs = found.ticket_id is not None and found.stopped_at is None
+    return Standing(_timed(found, work.now) if runs else None, found.pulse)
+
+
+@cache
+def _standing() -> Select[Any]:
+    once = select(literal(1).label("one")).subquery()
+    asked: Any = (
+        select(pulse().label("pulse"), *CLOCK)
+        .select_from(once)
+        .outerjoin(Timer, Timer.person_id == bindparam("person_id"))
+        .outerjoin(Ticket, Ticket.id == Timer.ticket_id)
+    )
+    return cast("Select[Any]", asked)
+
+
 @cache
 def _running() -> Select[Any]:
     """Every page asks this: it is built once."""
     asked: Any = (
-        select(Timer.ticket_id, Ticket.number, Ticket.subject, Timer.started_at, Timer.stopped_at)
+        select(*CLOCK)
+        .select_from(Timer)
         .join(Ticket, Ticket.id == Timer.ticket_id)
         .where(Timer.person_id == bindparam("person_id"))
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import g, request, url_for
 
-from msp.data.work import Work
 from msp.desk.queries import time as times
+from msp.desk.queries.time import RunningTimer
 from msp.desk.web.time.room import pages
 from msp.doors.porter import SAFE
 from msp.doors.reading import reading
@@ -23,11 +23,8 @@ class Pill:
     stop_href: str
 
 
-def timer_pill(work: Work) -> Pill | None:
-    """The actor's running clock as the frame shows it; one query."""
-    found = times.running_timer(work)
-    if found is None:
-        return None
+def timer_pill(found: RunningTimer) -> Pill:
+    """The actor's running clock as the frame shows it."""
     return Pill(
         found.ticket_number,
         found.subject,
@@ -45,4 +42,6 @@ def know_the_timer() -> None:
         return
     if request.method not in SAFE or request.path.startswith(("/api/", "/hooks/")):
         return
-    g.running_timer = timer_pill(reading())
+    found = times.standing(reading())
+    g.running_timer = timer_pill(found.timer) if found.timer else None
+    g.desk_pulse = found.pulse
