@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from contracts.actions.burning import BURNING, Burned, BurnRequest
-from contracts.actions.ledger import locked
+from contracts.actions.ledger import carry, locked, slice_earned
 from contracts.models import HourPool, LedgerEntry, RecognitionRow
 from contracts.rules import pools, recognition
 from contracts.rules.pools import LedgerKind, Pool
@@ -133,10 +133,7 @@ def _entry(tray: Tray, wish: BurnRequest, part: tuple[UUID, int], turn: int) -> 
 
 def _slices(tray: Tray, entry: dict[str, Any], before: int, after: int) -> Iterator[dict[str, Any]]:
     pool = tray.rows[entry["pool_id"]]
-    if pool.price is None:
-        return
-    gone = [min(max(pool.minutes - left, 0), pool.minutes) for left in (before, after)]
-    amount = recognition.slice_of(pool.price, gone[0], gone[1], pool.minutes)
+    amount = slice_earned(pool, LedgerKind.BURN, before, after)
     if amount:
         yield {
             "id": new_id(),
@@ -146,7 +143,10 @@ def _slices(tray: Tray, entry: dict[str, Any], before: int, after: int) -> Itera
             "pool_id": pool.id,
             "ledger_entry_id": entry["id"],
             "kind": LedgerKind.BURN,
-            "recognised_on": entry["work_on"],
+            "recognised_on": max(
+                recognition.recognised_on(pool.recognition, entry["work_on"], pool.expires_on),
+                pool.sold_on or entry["work_on"],
+            ),
             "amount_minor": amount.minor,
             "currency": amount.currency,
         }
@@ -163,7 +163,6 @@ def _store(tray: Tray) -> None:
     burned = {row["pool_id"] for row in tray.ledger}
     for pool_id in burned:
         pool = tray.rows[pool_id]
-        pool.remaining_minutes = tray.facts[pool_id].remaining
-        pool.state = pools.state_after(pool.state, pool.remaining_minutes)
+        carry(pool, tray.facts[pool_id].remaining)
         pool.was_burned = True
     session.flush()

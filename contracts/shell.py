@@ -1,8 +1,9 @@
-"""Contracts from a shell: pools that have not got the balance of their ledger."""
+"""Contracts from a shell: pools that do not remember what their ledgers say."""
 
 import click
 
-from contracts import queries
+from contracts.actions.rebuilding import told
+from contracts.queries import books
 from msp.data.work import Work
 from msp.doors.shell import Wrong, door, say
 
@@ -16,14 +17,11 @@ def hours() -> None:
 @click.option("--json", "as_json", is_flag=True)
 @door
 def verify(work: Work, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over so
-    """Sum every ledger anew and compare it with the stored balance. Changes nothing."""
-    wrong = [
-        {"pool": str(pool_id), "stored": stored, "ledger": summed}
-        for pool_id, stored, summed in queries.inconsistent(work)
-    ]
-    say({"inconsistent": wrong}, as_json=as_json, text=f"{len(wrong)} inconsistent pools")
+    """Sum every ledger anew and compare it with what its pool remembers. Changes nothing."""
+    wrong = told(books.compared(work))
+    say({"inconsistent": wrong}, as_json=as_json, text=f"{len(wrong)} differences")
     if wrong:
-        raise Wrong("the stored balances and the ledger differ")
+        raise Wrong("what pools remember and what their ledgers say differs")
 
 
 COMMANDS = (hours,)

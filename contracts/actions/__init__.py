@@ -46,6 +46,7 @@ from contracts.actions.hours import (
     grant_block,
     lock_period,
     refund_pool,
+    reserve_block,
     thaw_pool,
     void_pool,
 )
@@ -60,6 +61,7 @@ from contracts.actions.promises import (
     create_calendar,
     create_sla_policy,
 )
+from contracts.actions.rebuilding import rebuild_pools
 from contracts.actions.turning import expire_pools, grant_allotments
 
 __all__ = [
@@ -115,7 +117,9 @@ __all__ = [
     "grant_block",
     "include_work",
     "lock_period",
+    "rebuild_pools",
     "refund_pool",
+    "reserve_block",
     "reverse",
     "set_rate",
     "thaw_pool",

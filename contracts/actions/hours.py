@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import select
 
-from contracts.actions.ledger import Movement, locked_pool, move, written
+from contracts.actions.ledger import Movement, booked_on, locked_pool, move, written
 from contracts.actions.typed import Minutes, Whole
 from contracts.models import (
     ContractLine,
@@ -18,9 +18,10 @@ from contracts.models import (
     RecognitionRow,
 )
 from contracts.queries.agreements import LineFacts, active_lines, block_line, today_of
-from contracts.rules import lines, pools
+from contracts.rules import lines, pools, recognition
 from contracts.rules.pools import LedgerKind, PoolState
-from msp.accounts.models import Client
+from contracts.rules.recognition import Recognition
+from msp.accounts.models import Client, Provider
 from msp.data.commands import Command
 from msp.data.history import record
 from msp.data.work import Work
@@ -107,10 +108,22 @@ def grant_block(work: Work, wish: GrantBlock) -> HourPool:
 
     Without a line they belong to the client's line for prepaid hours; Refused if it has none.
     """
-    if not work.actor.may(Permission.POOL_CHANGE):
-        work.require(Permission.HOURS_BUY)
-        if wish.state is PoolState.ACTIVE:
-            work.require(Permission.POOL_CHANGE)
+    work.require(Permission.POOL_CHANGE)
+    pool = _granted(work, wish)
+    if wish.state is PoolState.ACTIVE and pool.state is PoolState.PENDING:
+        start_pool(work, pool, wish.starts_on)
+    return pool
+
+
+def reserve_block(work: Work, wish: GrantBlock) -> HourPool:
+    """Set aside the hours that a client buys: they wait, whatever the wish says, until somebody
+    of the provider lets them start. The same source sets them aside once.
+    """
+    work.require(Permission.HOURS_BUY)
+    return _granted(work, wish)
+
+
+def _granted(work: Work, wish: GrantBlock) -> HourPool:
     kept = work.session.scalars(select(HourPool).where(HourPool.source == wish.source)).first()
     if kept is not None:
         return kept
@@ -135,12 +148,17 @@ def grant_block(work: Work, wish: GrantBlock) -> HourPool:
         remaining_minutes=0,
         source=wish.source,
         state=PoolState.PENDING,
+        recognition=rule_of_revenue(work),
     )
     work.add(pool)
     record(work, "pool.grant", pool, minutes=wish.minutes, source=wish.source)
-    if wish.state is PoolState.ACTIVE:
-        start_pool(work, pool, wish.starts_on)
     return pool
+
+
+def rule_of_revenue(work: Work) -> Recognition:
+    """When hours sold now become revenue: the provider's setting. Sold ones keep theirs."""
+    provider = work.get(Provider, work.actor.provider_id)
+    return recognition.chosen(provider.options or {})
 
 
 def _block_line(work: Work, wish: GrantBlock) -> LineFacts:
@@ -181,6 +199,8 @@ def activate_pool(work: Work, wish: ActivatePool) -> HourPool:
 def start_pool(work: Work, pool: HourPool, starts_on: date) -> None:
     """The validity counts from the day the hours start; the last day belongs."""
     pool.state, pool.starts_on = PoolState.ACTIVE, starts_on
+    sold_on = min(starts_on, today_of(work, pool.client_id))
+    pool.sold_on = booked_on(work, pool.client_id, sold_on)
     if pool.expires_on is None and pool.validity_months is not None:
         pool.expires_on = add_months(starts_on, pool.validity_months) - timedelta(days=1)
     move(work, pool, Movement(LedgerKind.GRANT, pool.minutes, pool.source, starts_on))

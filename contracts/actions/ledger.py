@@ -1,17 +1,21 @@
 """Every movement of minutes passes here: one ledger row, the cached balance, the money side."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from contracts.models import HourPool, LedgerEntry, RecognitionRow
+from contracts.queries.agreements import today_of
+from contracts.queries.hours import period_lock
 from contracts.rules import pools, recognition
 from contracts.rules.pools import LedgerKind
+from msp.data.storing import store
 from msp.data.work import Work
 from msp.kernel.errors import Refused, mark
+from msp.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,6 @@ def move(work: Work, pool: HourPool, movement: Movement) -> LedgerEntry:
     after = before + movement.minutes
     if after < -pool.deficit_limit:
         raise Refused(mark("There are not that many minutes left."), field="minutes")
-    pool.remaining_minutes = after
-    pool.state = pools.state_after(pool.state, after)
-    pool.was_burned = pool.was_burned or movement.kind is LedgerKind.BURN
     entry = LedgerEntry(
         client_id=pool.client_id,
         pool_id=pool.id,
@@ -65,41 +66,56 @@ def move(work: Work, pool: HourPool, movement: Movement) -> LedgerEntry:
         reason=movement.reason,
         actor_id=work.actor.id,
     )
-    work.add(entry)
+    store(work, entry)
+    carry(pool, after)
+    if movement.kind is LedgerKind.BURN and not pool.was_burned:
+        pool.was_burned = True
     _recognise(work, pool, entry, before)
     return entry
 
 
+def carry(pool: HourPool, remaining: int) -> None:
+    """Read the balance as the database carried it with the ledger's new rows; state follows it."""
+    set_committed_value(pool, "remaining_minutes", remaining)
+    state = pools.state_after(pool.state, remaining)
+    if state is not pool.state:  # a pool that stays as it is costs no look at the whole session
+        pool.state = state
+
+
 def _recognise(work: Work, pool: HourPool, entry: LedgerEntry, before: int) -> None:
     """What is earned follows the minutes that are gone: slices add up exactly to the price."""
-    if pool.price is None or entry.kind is LedgerKind.GRANT:
-        return
-    amount = recognition.slice_of(
-        pool.price, _gone(pool, before), _gone(pool, pool.remaining_minutes), pool.minutes
-    )
+    amount = slice_earned(pool, entry.kind, before, pool.remaining_minutes)
     if amount:
-        work.session.add(
-            RecognitionRow(
-                client_id=pool.client_id,
-                pool_id=pool.id,
-                ledger_entry_id=entry.id,
-                kind=entry.kind,
-                recognised_on=entry.work_on,
-                amount=amount,
-            )
+        day = recognition.recognised_on(pool.recognition, entry.work_on, pool.expires_on)
+        row = RecognitionRow(
+            client_id=pool.client_id,
+            pool_id=pool.id,
+            ledger_entry_id=entry.id,
+            kind=entry.kind,
+            recognised_on=max(booked_on(work, pool.client_id, day), pool.sold_on or day),
+            amount=amount,
         )
+        store(work, row)
 
 
-def _gone(pool: HourPool, remaining: int) -> int:
-    return min(max(pool.minutes - remaining, 0), pool.minutes)
+def slice_earned(pool: HourPool, kind: LedgerKind, before: int, after: int) -> Money | None:
+    """What a step of the pool's balance recognises; None for hours that were not sold."""
+    if pool.price is None:
+        return None
+    steps = [recognition.gone(pool.minutes, left) for left in (before, after)]
+    step = recognition.slice_of(pool.price, steps[0], steps[1], pool.minutes)
+    return recognition.earned(pool.recognition, kind, pool.price, step)
 
 
-def turns(entries: Iterable[LedgerEntry], kind: LedgerKind) -> int:
-    """How often `kind` was written among the entries: the number of its next turn."""
-    return len({entry.turn for entry in entries if entry.kind is kind})
+def booked_on(work: Work, client_id: UUID, day: date) -> date:
+    """The day in the books: a closed month never changes, so what comes late counts today."""
+    today = today_of(work, client_id)
+    if day >= today.replace(day=1) or period_lock(work, client_id, day) is None:
+        return day
+    return today
 
 
 def written(work: Work, pool_id: UUID, kind: LedgerKind) -> int:
     """How many rows of a kind the pool's ledger has: the next turn of something per pool."""
-    wanted = select(LedgerEntry).where(LedgerEntry.pool_id == pool_id, LedgerEntry.kind == kind)
-    return len(work.session.scalars(wanted).all())
+    wanted = select(func.count()).where(LedgerEntry.pool_id == pool_id, LedgerEntry.kind == kind)
+    return work.session.scalar(wanted) or 0

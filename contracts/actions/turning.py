@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
-from contracts.actions.hours import start_pool
+from contracts.actions.hours import rule_of_revenue, start_pool
 from contracts.actions.ledger import Movement, locked, move, written
 from contracts.models import Contract, ContractLine, HourPool, LineTerms
 from contracts.queries.agreements import running
@@ -100,16 +100,26 @@ def _grant_period(work: Work, line: ContractLine, terms: LineTerms, today: date)
         title=line.title,
         minutes=terms.granted_minutes,
         currency=terms.currency,
+        price_minor=_prepaid(line, terms, period),
         starts_on=max(period.first, line.starts_on),
         expires_on=agreed.expires_on(period),
         purchased_on=period.first,
         deficit_limit=terms.deficit_limit if negative else 0,
         remaining_minutes=0,
         source=source,
+        recognition=rule_of_revenue(work),
     )
     work.add(pool)
     start_pool(work, pool, pool.starts_on)
     return True
+
+
+def _prepaid(line: ContractLine, terms: LineTerms, period: Period) -> int | None:
+    """The fee that was paid before the hours are used, by the day where it is; else nothing."""
+    served = lines.served(period, line.starts_on, line.ends_on)
+    if terms.fee is None or terms.timing is not lines.Timing.ADVANCE or served is None:
+        return None
+    return lines.prorated(terms.fee, period, served, terms.proration).minor
 
 
 def _cut_to_cap(

@@ -4,9 +4,12 @@ from uuid import UUID
 
 import click
 
+from contracts.actions import rebuild_pools
+from contracts.actions.rebuilding import told
 from msp.data.work import Work
 from msp.desk import actions, queries
 from msp.desk.models import Ticket
+from msp.desk.queries import books
 from msp.doors.shell import door, say
 
 
@@ -92,6 +95,27 @@ def clocks(work: Work, *, as_json: bool) -> None:
     changed = actions.rebuild_clocks(work)
     text = f"{len(changed)} changed" + "".join(f"\n#{number}" for number in changed)
     say({"changed": len(changed), "tickets": changed}, as_json=as_json, text=text)
+
+
+@rebuild.command("pools")
+@click.option("--json", "as_json", is_flag=True)
+@door
+def pools(work: Work, *, as_json: bool) -> None:
+    """Make every pool's balance from its ledger, and compare time with it.
+
+    Nothing changes where all is well; entries that disagree are named and left to a person.
+    """
+    changed, strays = told(rebuild_pools(work)), books.strays(work)
+    figures = {"changed": len(changed), "pools": changed, "entries": strays_told(strays)}
+    say(figures, as_json=as_json, text=f"{len(changed)} changed, {len(strays)} entries disagree")
+
+
+def strays_told(found: list[books.Stray]) -> list[dict[str, object]]:
+    """Entries that disagree with the ledger, as programs read them."""
+    return [
+        {"source": one.source, "entry": one.entry_minutes, "ledger": one.burned_minutes}
+        for one in found
+    ]
 
 
 def _figures(ticket: Ticket) -> dict[str, object]:
