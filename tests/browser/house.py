@@ -4,11 +4,12 @@ import fcntl
 import json
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from flask import Flask
 from werkzeug.serving import make_server
@@ -78,19 +79,31 @@ class House:
 @contextmanager
 def opened(story: Story, folder: Path) -> Iterator[House]:
     """Serve the story on a free loopback port, with Friday's ten o'clock as its clock's start."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://{HOST}:{port}"
     told = {"database": f"sqlite:///{story.database}", "data_dir": folder / "files"}
     told |= {"secret": SECRET, "public_url": address, "now": NOW, "demo": True}
     told |= {"gateway_allow": f"{HOST}/32:{port}"}
     app = create_app(Settings.model_validate(told))
+    with serving(app, port):
+        yield House(app, address, story)
+
+
+def free_port() -> int:
+    """A port of the loopback on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(app: Callable[..., Any], port: int) -> Iterator[None]:
+    """A real server on the loopback; it is gone when the block ends."""
     server = make_server(HOST, port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield House(app, address, story)
+        yield
     finally:
         server.shutdown()
         thread.join(timeout=10)

@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext, pgettext
 
 from billing.rules.invoices import InvoiceState
 from monitoring import queries as monitoring
+from msp.accounts.queries import our_provider
 from msp.data.work import Work
 from msp.desk.queries.queue import Bucket
 from msp.doors.furniture import spoken
@@ -59,7 +60,12 @@ def _steps(work: Work) -> dict[str, Any] | None:
     found = setup.tasks(work)
     if all(task.is_done for task in found if task.key in setup.NEEDED):
         return None
-    return {"done": sum(task.is_done for task in found), "rows": [step(task) for task in found]}
+    is_fresh = our_provider(work).set_up_at is None
+    return {
+        "done": sum(task.is_done for task in found),
+        "rows": [step(task) for task in found],
+        "first_run": way("setup.index") if is_fresh else None,
+    }
 
 
 def _desk(work: Work) -> list[dict[str, Any]]:

@@ -1,0 +1,57 @@
+"""Who is who in the story, in the language in which it is told."""
+
+from dataclasses import dataclass
+
+from tests.browser.story_house import Words
+
+NAMES = {
+    "provider": ("みらいITサービス株式会社", "Mirai IT Services"),
+    "admin": ("石井 玲子", "Reiko Ishii"),
+    "technician": ("田中 葵", "Aoi Tanaka"),
+    "lead": ("森 大輔", "Daisuke Mori"),
+    "finance": ("西 千恵", "Chie Nishi"),
+    "factory": ("株式会社みなと製作所", "Minato Works"),
+    "office": ("さくら会計事務所", "Sakura Accounting"),
+    "carrier": ("はるか物流株式会社", "Haruka Logistics"),
+    "buyer": ("高橋 美咲", "Misaki Takahashi"),
+    "driver": ("小林 翔", "Sho Kobayashi"),
+    "site": ("本社工場", "Main factory"),
+    "remote": ("リモート作業", "Remote work"),
+    "visit": ("訪問作業", "Work on site"),
+    "package": ("10時間パック", "Ten hours"),
+    "calendar": ("営業時間", "Office hours"),
+    "policy": ("標準SLA", "Standard promises"),
+    "hours": ("プリペイド契約", "Prepaid support"),
+    "spot": ("スポット契約", "Work as it comes"),
+    "care": ("サーバー運用", "Server care"),
+    "shop": ("受注サイト", "Order site"),
+    "printer": ("複合機から印刷できない", "The printer does not print"),
+    "cable": ("LANケーブルの交換", "A new network cable"),
+    "goods": ("LANケーブル 5m", "Network cable, 5 m"),
+    "slow": ("受注サイトがとても遅い", "The order site is very slow"),
+    "driver_note": ("ドライバーを入れ直した", "Installed the driver anew"),
+    "queue_note": ("印刷キューを調べた", "Looked into the print queue"),
+    "cable_note": ("ケーブルを交換した", "Changed the cable"),
+}
+MAILS = {
+    "admin": "reiko@mirai.example",
+    "technician": "aoi@mirai.example",
+    "lead": "daisuke@mirai.example",
+    "finance": "chie@mirai.example",
+    "buyer": "misaki@minato.example",
+    "driver": "sho@haruka.example",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The names as the language writes them."""
+
+    words: Words
+
+    def __getitem__(self, key: str) -> str:
+        return self.words.either(*NAMES[key])
+
+    def mail(self, key: str) -> str:
+        """Somebody's address, the same in both languages."""
+        return MAILS[key]

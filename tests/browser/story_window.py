@@ -1,0 +1,153 @@
+"""One person's window: what stands in it is found by its words, as a reader would find it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import expect
+
+from msp.demo.story.telling import SignIn
+from tests.browser import eyes
+from tests.browser.story_house import Installation
+
+PASSWORD = "relay runners hand on a sash"
+DESK = {"width": 1440, "height": 900}
+LOCALES = {"ja": "ja-JP", "en": "en-GB"}
+KEY = r"\s*(Ctrl Enter|[A-Z])?"  # the key that stands on a button
+
+
+class Window:
+    """A window and whoever sits before it."""
+
+    def __init__(self, page: Any, house: Installation, who: SignIn) -> None:
+        self.page, self.house, self.who = page, house, who
+        self.words, self.clock = house.words, house.clock
+        self.troubles: list[str] = []
+        page.on("pageerror", lambda told: self.troubles.append(f"{page.url}: {told}"))
+        page.on("console", self._hear)
+
+    def _hear(self, message: Any) -> None:
+        if message.type == "error":
+            self.troubles.append(f"{self.page.url}: {message.text}")
+
+    @property
+    def main(self) -> Any:
+        """The page without its frame."""
+        return self.page.locator("main")
+
+    def sign_in(self) -> None:
+        """Through the front door; whoever has been away for a day has to."""
+        eyes.sign_in(self.page, self.who)
+
+    def open(self, path: str) -> None:
+        """Go straight there."""
+        answer = self.page.goto(path)
+        assert answer.status == 200, f"{path}: {answer.status}"
+
+    def accept(self, link: str) -> None:
+        """Take an invitation: choose a password, then come in with it."""
+        self.open(link)
+        for place in self.page.locator("input[type=password]").all():
+            place.fill(PASSWORD)
+        with self.page.expect_navigation():
+            self.page.locator("main form button").click()
+        self.sign_in()
+
+    def go(self, place: str) -> None:
+        """To a place of the main menu."""
+        menu = self.page.get_by_role("navigation", name=self.words("Main menu"), exact=True)
+        with self.page.expect_navigation():
+            menu.get_by_role("link", name=re.compile(rf"^{re.escape(self.words(place))}")).click()
+
+    def follow(self, text: str, within: Any = None) -> None:
+        """The first link that says so."""
+        link = (within or self.page).get_by_role("link", name=text, exact=True).first
+        with self.page.expect_navigation():
+            link.click()
+
+    def press(self, text: str, within: Any = None) -> None:
+        """A button; what it sends must not be refused."""
+        name = re.compile(rf"^\s*{re.escape(text)}{KEY}\s*$")
+        with self.page.expect_navigation():
+            (within or self.page).get_by_role("button", name=name).first.click()
+        refused = self.page.locator(".notice.summary")
+        assert not refused.count(), refused.inner_text()
+
+    def field(self, label: str, within: Any = None) -> Any:
+        """The field with that label, required or not."""
+        more = rf"(\s*{re.escape(self.words('required'))})?"
+        name = re.compile(rf"^\s*{re.escape(label)}{more}\s*$")
+        return (within or self.main).get_by_label(name)
+
+    def fill(self, told: dict[str, str], within: Any = None) -> None:
+        """Write into fields, each named by its sentence of the catalogue."""
+        for sentence, text in told.items():
+            self.field(self.words(sentence), within).fill(text)
+
+    def choose(self, sentence: str, option: str, within: Any = None) -> None:
+        """One option of a list."""
+        self.field(self.words(sentence), within).select_option(label=option)
+
+    def pick(self, sentence: str, *options: str) -> None:
+        """Radios or boxes of one group."""
+        group = self.main.get_by_role("group", name=self.words(sentence), exact=True)
+        for option in options:
+            group.get_by_text(option, exact=True).click()
+
+    def card(self, title: str) -> Any:
+        """The part of the page under that heading."""
+        heading = self.page.get_by_role("heading", name=title, exact=True)
+        return self.page.locator("section").filter(has=heading).last
+
+    def reads(self, *texts: str, within: Any = None) -> None:
+        """Each of these stands there."""
+        for text in texts:
+            expect(within or self.page.locator("body")).to_contain_text(text)
+
+    def misses(self, text: str) -> None:
+        """Nothing of the kind stands there."""
+        expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def download(self, text: str) -> tuple[str, bytes]:
+        """A file behind a link: its name and its bytes."""
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("link", name=text, exact=True).first.click()
+        found = waiting.value
+        return found.suggested_filename, Path(found.path()).read_bytes()
+
+
+class Building:
+    """Everybody's windows, one browser for all of them."""
+
+    def __init__(self, chromium: Any, house: Installation) -> None:
+        self.house, self._chromium = house, chromium
+        self.windows: list[Window] = []
+
+    def window(self, name: str, mail: str) -> Window:
+        """A window for somebody, with nothing remembered in it."""
+        language = self.house.words.language
+        context = self._chromium.new_context(
+            base_url=self.house.address, viewport=DESK, locale=LOCALES[language]
+        )
+        context.set_default_timeout(8000)
+        made = Window(context.new_page(), self.house, SignIn(name, "", mail, PASSWORD))
+        self.windows.append(made)
+        return made
+
+    @property
+    def troubles(self) -> list[str]:
+        """What any window complained about."""
+        return [trouble for window in self.windows for trouble in window.troubles]
+
+
+@contextmanager
+def building(chromium: Any, house: Installation) -> Iterator[Building]:
+    """The windows of a story, shut when it ends."""
+    made = Building(chromium, house)
+    try:
+        yield made
+    finally:
+        for window in made.windows:
+            window.page.context.close()
