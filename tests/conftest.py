@@ -12,18 +12,18 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
 from msp.accounts.models import Client, Person, Provider
-from msp.app import create_app
 from msp.data.engine import sessions_of
 from msp.data.tenancy import TenantSession
 from msp.data.work import Sessions, Work, begin
 from msp.kernel.access import Actor, Role, system_actor
 from msp.settings import Settings
 from tests import chromium as installed
-from tests import databases
+from tests import databases, portals
 
 # 2026-11-20 10:00 in Tokyo, a Friday: where every test stands unless it says otherwise
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 SECRET = "a secret for tests only, long enough"
+SETTINGS = Settings(database="sqlite://", secret=SECRET)
 
 # a busy machine is slow, which is no fault of the code; nothing here is timed
 hypothesis.settings.register_profile(
@@ -99,9 +99,7 @@ def browser(sessions: Sessions, owner: Actor) -> FlaskClient:
 
 def browser_of(sessions: Sessions, actor: Actor) -> FlaskClient:
     """The browser of any actor."""
-    app = create_app(Settings(database="sqlite://", secret=SECRET), who=lambda: actor)
-    app.extensions["sessions"] = sessions
-    return app.test_client()
+    return portals.browser_of(portals.stands_on(portals.named(SETTINGS), sessions), actor)
 
 
 @pytest.fixture(scope="module", params=databases.KINDS)

@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from msp.accounts import locks
 from msp.accounts.locks import Keyring
 from msp.accounts.models import Client, Login, Person, Provider
-from msp.app import create_app
 from msp.data.work import Sessions, begin
 from msp.kernel.access import Role, system_actor
 from msp.settings import Settings
+from tests import portals
 from tests.conftest import NOW, SECRET
 
 PASSWORD = "correct horse battery"
@@ -25,9 +25,7 @@ def keyring() -> Keyring:
 
 def portal(sessions: Sessions) -> Flask:
     """The portal on those sessions; whoever comes has to sign in."""
-    app = create_app(SETTINGS)
-    app.extensions["sessions"] = sessions
-    return app
+    return portals.stands_on(portals.closed(SETTINGS), sessions)
 
 
 def a_provider(sessions: Sessions, name: str = "みらいIT") -> UUID:

@@ -20,9 +20,7 @@ from tests.conftest import NOW
 @pytest.fixture
 def empty(committed: Sessions):
     """A portal on a database that held nothing before this module."""
-    app = front.portal(committed)
-    app.extensions["sessions"] = committed
-    return app
+    return front.portal(committed)
 
 
 def run(app, command: click.Command, *arguments: str):

@@ -2,11 +2,10 @@ import json
 from uuid import uuid4
 
 from contracts import actions, shell
-from msp.app import create_app
 from msp.data.work import begin
 from msp.kernel.access import system_actor
-from msp.settings import Settings
-from tests.conftest import SECRET
+from tests import portals
+from tests.conftest import SETTINGS
 from tests.contracts.test_last_minute import last_hour
 
 
@@ -15,8 +14,7 @@ def test_the_operator_compares_every_balance_with_its_ledger(committed):
     with begin(committed, actor) as work:
         wish, _ = last_hour(work)
         actions.burn(work, wish)
-    app = create_app(Settings(database="sqlite://", secret=SECRET))
-    app.extensions["sessions"] = committed
+    app = portals.stands_on(portals.named(SETTINGS), committed)
 
     answer = app.test_cli_runner().invoke(shell.hours, ["verify", "--json"])
 

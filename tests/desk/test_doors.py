@@ -9,16 +9,15 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import Engine, event
 
 from msp.accounts.models import Client, Provider
-from msp.app import create_app
 from msp.data.work import begin, look
 from msp.desk import actions, jobs, shell
 from msp.desk.queries import queue
 from msp.desk.web.queue import Wish, filter_of
 from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.ids import new_id
-from msp.settings import Settings
+from tests import portals
 from tests.accounts.front import a_person, get, portal, sign_in
-from tests.conftest import NOW, SECRET
+from tests.conftest import NOW, SETTINGS
 from tests.desk.conftest import misaki
 from tests.desk.test_web import address, browser_of
 
@@ -185,8 +184,7 @@ def test_the_shell_opens_lists_and_rebuilds(committed_app):
 @pytest.fixture
 def committed_app(committed):
     """A runner of the shell on a database of its own, and a client's id."""
-    app = create_app(Settings(database="sqlite://", secret=SECRET))
-    app.extensions["sessions"] = committed
+    app = portals.stands_on(portals.named(SETTINGS), committed)
     with begin(committed, system_actor(new_id()), NOW) as work:
         work.add(Provider(id=work.actor.provider_id, name="North IT"))
         client = work.add(Client(name="みなと", number=1))

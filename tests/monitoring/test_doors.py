@@ -4,39 +4,16 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from monitoring.actions import record_results, roll_up_days
-from monitoring.api import api
 from monitoring.models import Check, MaintenanceWindow, Outage
-from monitoring.shell import checks as shell
-from monitoring.web import pages
 from msp.accounts.models import Client
-from msp.app import create_app
-from msp.data.work import Sessions, Work
+from msp.data.work import Work
 from msp.kernel.access import Actor, Role
-from msp.settings import Settings
-from tests.conftest import NOW, SECRET
+from tests import portals
+from tests.conftest import NOW, SETTINGS, browser_of
 from tests.monitoring.conftest import Make, result, results
-
-
-def house(sessions: Sessions, actor: Actor | None) -> Flask:
-    app = create_app(Settings(database="sqlite://", secret=SECRET), who=lambda: actor)
-    app.extensions["sessions"] = sessions
-    if "monitoring" not in app.blueprints:
-        app.register_blueprint(pages)
-        app.register_blueprint(api)
-    if "checks" not in app.cli.commands:
-        app.cli.add_command(shell)
-    return app
-
-
-@pytest.fixture
-def browser(sessions: Sessions, owner: Actor) -> FlaskClient:
-    """Olive's browser."""
-    return house(sessions, owner).test_client()
 
 
 def contact(work: Work, client: Client, language: str = "ja") -> Actor:
@@ -154,7 +131,7 @@ def test_a_client_sees_its_own_services_in_its_own_words(sessions, work, client,
     other = work.add(Client(name="別の会社", number=2))
     record_results(work, results(make("自社サイト"), "+---"))
     record_results(work, [result(make("よその", client_id=other.id), 0)])
-    visitor = house(sessions, contact(work, client)).test_client()
+    visitor = browser_of(sessions, contact(work, client))
 
     page = visitor.get("/monitoring/")
 
@@ -167,7 +144,7 @@ def test_a_client_sees_its_own_services_in_its_own_words(sessions, work, client,
 def test_a_client_finds_no_strangers_check_and_changes_none(sessions, work, client, make: Make):
     other = work.add(Client(name="別の会社", number=2))
     theirs, own = make("よその", client_id=other.id), make("自社")
-    visitor = house(sessions, contact(work, client)).test_client()
+    visitor = browser_of(sessions, contact(work, client))
 
     assert visitor.get(f"/monitoring/{theirs.id}").status_code == 404
     assert visitor.get(f"/monitoring/{own.id}").status_code == 200
@@ -202,7 +179,7 @@ def test_a_program_reads_results_and_outages(browser, work, check):
 
 
 def test_the_shell_adds_and_lists_checks(sessions, work, client, owner):
-    runner = house(sessions, owner).test_cli_runner()
+    runner = portals.stands_on(portals.named(SETTINGS), sessions).test_cli_runner()
     told = ["--client", str(client.id), "--name", "Web", "--target", "https://x.example.jp/"]
 
     added = runner.invoke(args=["checks", "add", *told])

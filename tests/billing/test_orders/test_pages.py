@@ -10,29 +10,27 @@ from flask.testing import FlaskClient
 from billing import stripe_jobs, stripe_orders
 from billing.models import HourOrder
 from billing.rules.orders import OrderState
-from msp.app import create_app
 from msp.data.jobs import Job
 from msp.data.work import look
 from msp.kernel.access import Actor, Role
 from msp.settings import Settings
+from tests import portals
 from tests.billing.test_orders.conftest import KEY, NOTHING, ONCE, WEBHOOK, House, PayBy
 from tests.conftest import NOW, SECRET
 
 
 def at(house: House, actor: Actor | None, key: str | None = KEY) -> FlaskClient:
     """The browser of somebody, in front of the house."""
-    app = create_app(
+    app = portals.named(
         Settings(
             database="sqlite://",
             secret=SECRET,
             stripe_key=key,
             stripe_webhook_secret=WEBHOOK,
             stripe_address=house.line.server.url,
-        ),
-        who=lambda: actor,
+        )
     )
-    app.extensions["sessions"] = house.sessions
-    return app.test_client()
+    return portals.browser_of(portals.stands_on(app, house.sessions), actor)
 
 
 def typed(house: House, **told: str) -> dict[str, str]:
