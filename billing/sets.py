@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, Select, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, delete, select, update
 
 from billing.models import ChargeRow, Invoice, InvoiceLine, RunItem
 from billing.queries.collecting import Gathered, chunks
 from billing.rules.charges import Charge
+from msp.data.bulk import insert_rows
 from msp.data.work import Work
 from msp.desk.models import Goods, TimeEntry
 from msp.desk.rules import EntryState
@@ -44,17 +44,14 @@ def store_charges(work: Work, gathered: Gathered, lines: Sequence[Charge]) -> Ma
         ids[line.source] = row["id"] if old is None else old.id
         if old is None:
             rows.append(row)
-    for part in chunks(rows):
-        work.session.execute(_once(work, ChargeRow), part)
+    insert_rows(work.session, ChargeRow.__table__, rows)
     return ids
 
 
 def store(work: Work, kind: type[Any], rows: Rows) -> None:
     """New rows of one table, with their identity, provider and moment."""
     born = {"created_at": work.now, "provider_id": work.actor.provider_id}
-    for part in chunks(rows):
-        full = [{"id": new_id(), **born, **row} for row in part]
-        work.session.execute(insert(kind.__table__), full)
+    insert_rows(work.session, kind.__table__, [{"id": new_id(), **born, **row} for row in rows])
 
 
 def drop_drafts(work: Work, run_id: UUID) -> int:
@@ -147,7 +144,7 @@ def _charge_row(work: Work, gathered: Gathered, line: Charge) -> dict[str, Any]:
         "id": new_id(),
         "created_at": work.now,
         "provider_id": work.actor.provider_id,
-        "client_id": found.client_id,
+        "client_id": gathered.clients[found.client].id,
         "source": line.source,
         "kind": line.kind,
         "bill_on": line.bill_on,
@@ -164,10 +161,3 @@ def _charge_row(work: Work, gathered: Gathered, line: Charge) -> dict[str, Any]:
         "minutes": line.minutes,
         "block_minutes": line.block_minutes,
     }
-
-
-def _once(work: Work, kind: type[Any]) -> Insert:
-    """An insert that leaves alone what is there: a charge is made once."""
-    speaks_postgres = work.session.get_bind().dialect.name == "postgresql"
-    build = postgresql.insert if speaks_postgres else sqlite.insert
-    return build(kind.__table__).on_conflict_do_nothing()

@@ -1,5 +1,6 @@
 """Billing from a shell: bill a month, export its invoices."""
 
+import gc
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from msp.kernel.money import Money
 from msp.kernel.writing import minutes_words, money_text
 
 ENCODINGS = {"utf-8": "utf-8-sig", "utf-8-bom": "utf-8-sig", "utf8": "utf-8-sig", "sjis": "cp932"}
+SWEPT_AFTER = 200_000  # objects: a month makes a few of these
 
 
 @click.command("bill")
@@ -25,6 +27,9 @@ def bill(month: str, as_json: bool) -> None:  # noqa: FBT001 - click gives flags
 
     Each step is a transaction of its own: killed between two of them, the next run goes on.
     """
+    # what the program is made of is not looked through for rubbish while it works
+    gc.freeze()
+    gc.set_threshold(SWEPT_AFTER)
     with shell.speaking():
         sessions, actor = shell.sessions(), shell.operator()
         period = actions.month_named(month)

@@ -91,16 +91,10 @@ def issue_run(work: Work, wish: IssueRun) -> Issued:
         return Issued(run, (), ())
     period = Period(run.first_on, run.end_on)
     gathered = collecting.gather(work, period)
-    now = {each.client_number: each for each in rules.plan_run(gathered.facts).plans}
-    number_of = {client.id: number for number, client in gathered.clients.items()}
-    ready: list[Invoice] = []
-    changed: list[Invoice] = []
-    for invoice in approved:
-        plan = now.get(number_of[invoice.client_id])
-        same = plan is not None and plan_hash(plan) == invoice.seen_hash
-        (ready if same else changed).append(invoice)
+    changed = _changed(run, approved, gathered)
     for invoice in changed:
         invoice.state, invoice.approved_by = InvoiceState.DRAFT, None
+    ready = [each for each in approved if each.state is InvoiceState.APPROVED]
     _issue(work, ready, wish.issued_on or period.last)
     _close(work, ready, gathered)
     orders_starting.on_invoices_issued(work, ready)
@@ -109,6 +103,17 @@ def issue_run(work: Work, wish: IssueRun) -> Issued:
     work.session.flush()
     record(work, "run.issued", run, invoices=len(ready), changed=len(changed))
     return Issued(run, tuple(each.id for each in ready), tuple(each.id for each in changed))
+
+
+def _changed(run: Run, approved: Sequence[Invoice], gathered: collecting.Gathered) -> list[Invoice]:
+    """Those that would say something else now. On the facts of the run itself there are none."""
+    if rules.inputs_hash(gathered.facts) == run.inputs_hash:
+        return []
+    now = {
+        gathered.clients[each.client_number].id: plan_hash(each)
+        for each in rules.plan_run(gathered.facts).plans
+    }
+    return [each for each in approved if now.get(each.client_id) != each.seen_hash]
 
 
 def drafts(work: Work, run_id: UUID, state: InvoiceState) -> list[Invoice]:
@@ -146,7 +151,7 @@ def _issue(work: Work, ready: Sequence[Invoice], issued_on: date) -> None:
         return
     provider = work.get(Provider, work.actor.provider_id)
     clients = {each.client_id: work.get(Client, each.client_id) for each in ready}
-    lines = papers.lines_of(work, [each.id for each in ready])
+    lines = papers.printed_lines(work, [each.id for each in ready])
     period = Period(ready[0].first_on, ready[0].end_on)
     quiet: Quiet = {}
     if ready[0].run_id is not None:
@@ -171,7 +176,8 @@ def _close(work: Work, ready: Sequence[Invoice], gathered: collecting.Gathered) 
     period = gathered.facts.period
     sets.mark_billed(work, ids, period)
     late: dict[date, set[UUID]] = {}
-    for client_id, first in gathered.invoiced:
+    for number, first in gathered.invoiced:
+        client_id = gathered.clients[number].id
         if client_id in ids and first < period.first:
             late.setdefault(first, set()).add(client_id)
     for first, clients in sorted(late.items()):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 from uuid import UUID
 
@@ -39,7 +40,16 @@ class Gathered:
     facts: RunFacts
     clients: Mapping[int, Client]
     found: Mapping[str, Found]
-    invoiced: frozenset[tuple[UUID, date]]
+    invoiced: frozenset[tuple[int, date]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The clients by what rows tell of them, and the months each has its invoice for."""
+
+    numbers: Mapping[UUID, int]
+    languages: Names
+    invoiced: frozenset[tuple[int, date]]
 
 
 def gather(work: Work, period: Period) -> Gathered:
@@ -51,46 +61,29 @@ def gather(work: Work, period: Period) -> Gathered:
     """
     work.require(Permission.RUN_READ)
     provider = work.get(Provider, work.actor.provider_id)
-    clients = {row.id: row for row in work.session.scalars(select(Client).order_by(Client.number))}
-    invoiced = _invoiced(work)
-    languages = {row.id: row.language for row in clients.values()}
-    placed = [
-        (each, bill_on)
-        for each in (
-            *_labour(work, period, languages, invoiced),
-            *_else(work, period, languages),
-        )
-        if (bill_on := _bill_on(each, period, invoiced)) is not None
-    ]
-    kept = {each.thing: (each, bill_on) for each, bill_on in placed}
+    clients = list(work.session.scalars(select(Client).order_by(Client.number)))
+    known = Known(
+        numbers={row.id: row.number for row in clients},
+        languages={row.number: row.language for row in clients},
+        invoiced=_invoiced(work),
+    )
+    kept: dict[str, tuple[Found, date]] = {}
+    for each in chain(_labour(work, period, known), _else(work, period, known)):
+        bill_on = _bill_on(each, period, known.invoiced)
+        if bill_on is not None:
+            kept[each.thing] = (each, bill_on)
     for thing in _taken(work, period, [name for name in kept if _is_checked(*kept[name])]):
         del kept[thing]
-    sections = _sections(work, (each for each, day in kept.values() if day in period))
     before = _prices_before(work, period)
-    charges = tuple(
-        _charge(thing, each, clients[each.client_id].number, bill_on)
-        for thing, (each, bill_on) in kept.items()
-    )
-    charges = tuple(
-        replace(
-            charge,
-            section=sections.get(kept[charge.source][0].ticket_id, ""),
-            price_before=before.get(kept[charge.source][0].line_id)
-            if charge.kind is ChargeKind.FEE
-            else None,
-        )
-        if charge.bill_on in period
-        else charge
-        for charge in charges
-    )
+    charges = tuple(_charge(*kept[thing], period, before) for thing in kept)
     facts = RunFacts(
         period=period,
         registration_number=provider.registration_number,
-        clients=parties.facts(work, period, provider, list(clients.values())),
+        clients=parties.facts(work, period, provider, clients),
         charges=charges,
     )
-    by_number = {row.number: row for row in clients.values()}
-    return Gathered(facts, by_number, {thing: pair[0] for thing, pair in kept.items()}, invoiced)
+    found = {thing: pair[0] for thing, pair in kept.items()}
+    return Gathered(facts, {row.number: row for row in clients}, found, known.invoiced)
 
 
 def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
@@ -99,38 +92,43 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
-def _labour(
-    work: Work, period: Period, languages: Names, invoiced: frozenset[tuple[UUID, date]]
-) -> Iterator[Found]:
+def _labour(work: Work, period: Period, known: Known) -> Iterator[Found]:
     """The month's time, late time of months that were billed, and sums of those never billed."""
-    yield from labour.found(work, period, languages)
+    yield from labour.found(work, period, known.languages)
     since = periods.add_months(period.first, -LOOK_BACK)
     for each in labour.left(work, Period(since, period.first)):
-        if (each.client_id, each.day.replace(day=1)) not in invoiced:
+        if (each.client, each.day.replace(day=1)) not in known.invoiced:
             yield each
-    for first in sorted({first for _, first in invoiced if since <= first < period.first}):
-        for each in labour.late(work, periods.month_of(first), languages):
-            if (each.client_id, first) in invoiced:
+    for first in sorted({first for _, first in known.invoiced if since <= first < period.first}):
+        for each in labour.late(work, periods.month_of(first), known.languages):
+            if (each.client, first) in known.invoiced:
                 yield each
 
 
-def _else(work: Work, period: Period, languages: Names) -> Iterator[Found]:
+def _else(work: Work, period: Period, known: Known) -> Iterator[Found]:
     """Goods, fees and blocks of the month and of the months before it."""
     since = periods.add_months(period.first, -LOOK_BACK)
-    yield from _goods(work, since, period.end)
+    yield from _goods(work, Period(since, period.end), known)
     for part in (Period(since, period.first), period):
-        yield from _fees(work, part, languages)
-        yield from _blocks(work, part, languages)
+        yield from _fees(work, part, known)
+        yield from _blocks(work, part, known)
 
 
-def _goods(work: Work, since: date, end: date) -> Iterator[Found]:
-    wanted = select(Goods).where(
-        Goods.state == EntryState.APPROVED, Goods.sold_on >= since, Goods.sold_on < end
+def _goods(work: Work, period: Period, known: Known) -> Iterator[Found]:
+    wanted = (
+        select(Goods, Ticket.number, Ticket.subject)
+        .outerjoin(Ticket, Ticket.id == Goods.ticket_id)
+        .where(
+            Goods.state == EntryState.APPROVED,
+            Goods.sold_on >= period.first,
+            Goods.sold_on < period.end,
+        )
     )
-    for row in work.session.scalars(wanted):
+    for row, number, subject in work.session.execute(wanted):
         yield Found(
             thing=f"goods:{row.id}",
-            client_id=row.client_id,
+            client=known.numbers[row.client_id],
+            section=labour.section(number, subject),
             kind=ChargeKind.GOODS,
             day=row.sold_on,
             title=row.name,
@@ -143,12 +141,13 @@ def _goods(work: Work, since: date, end: date) -> Iterator[Found]:
         )
 
 
-def _fees(work: Work, period: Period, languages: Names) -> Iterator[Found]:
+def _fees(work: Work, period: Period, known: Known) -> Iterator[Found]:
     for row in contracts.recurring_fees(work, period):
-        language = languages.get(row.client_id, "ja")
+        client = known.numbers[row.client_id]
+        language = known.languages[client]
         yield Found(
             thing=row.source,
-            client_id=row.client_id,
+            client=client,
             kind=ChargeKind.FEE,
             day=min(max(row.served.first, period.first), period.last),
             title=f"{row.title} {_span(row.service, language)}",
@@ -159,19 +158,20 @@ def _fees(work: Work, period: Period, languages: Names) -> Iterator[Found]:
         )
 
 
-def _blocks(work: Work, period: Period, languages: Names) -> Iterator[Found]:
+def _blocks(work: Work, period: Period, known: Known) -> Iterator[Found]:
     for row in contracts.block_sales(work, period):
         if row.origin.startswith(ORDERED):
             continue
+        client = known.numbers[row.client_id]
         yield Found(
             thing=row.source,
-            client_id=row.client_id,
+            client=client,
             kind=ChargeKind.BLOCK,
             day=row.sold_on,
             title=row.title or "—",
             amount=row.price,
             line_id=row.line_id,
-            quantity=writing.minutes_words(row.minutes, languages.get(row.client_id, "ja")),
+            quantity=writing.minutes_words(row.minutes, known.languages[client]),
         )
 
 
@@ -181,21 +181,26 @@ def _span(service: Period, language: str) -> str:
     return f"{service.first:%Y/%m/%d}–{service.last:%Y/%m/%d}"
 
 
-def _bill_on(each: Found, period: Period, invoiced: frozenset[tuple[UUID, date]]) -> date | None:
+def _bill_on(each: Found, period: Period, invoiced: frozenset[tuple[int, date]]) -> date | None:
     """The day whose month takes it; None while this month's invoice is out already."""
-    is_late = (each.client_id, each.day.replace(day=1)) in invoiced
-    bill_on = period.first if is_late and each.day < period.first else each.day
-    if bill_on in period and (each.client_id, period.first) in invoiced:
+    day = each.day
+    if day < period.first and (each.client, day.replace(day=1)) in invoiced:
+        day = period.first
+    if day in period and (each.client, period.first) in invoiced:
         return None
-    return bill_on
+    return day
 
 
-def _invoiced(work: Work) -> frozenset[tuple[UUID, date]]:
+def _invoiced(work: Work) -> frozenset[tuple[int, date]]:
     """Clients and the months for which a run gave them an invoice that stands."""
-    wanted = select(Invoice.client_id, Invoice.first_on).where(
-        Invoice.run_id.is_not(None),
-        Invoice.number.is_not(None),
-        Invoice.state != InvoiceState.VOID,
+    wanted = (
+        select(Client.number, Invoice.first_on)
+        .join(Client, Client.id == Invoice.client_id)
+        .where(
+            Invoice.run_id.is_not(None),
+            Invoice.number.is_not(None),
+            Invoice.state != InvoiceState.VOID,
+        )
     )
     return frozenset((row[0], row[1]) for row in work.session.execute(wanted))
 
@@ -223,16 +228,6 @@ def _is_checked(each: Found, bill_on: date) -> bool:
     return each.kind is not ChargeKind.TIME or bill_on != each.day
 
 
-def _sections(work: Work, found: Iterable[Found]) -> dict[UUID | None, str]:
-    ids = sorted({each.ticket_id for each in found if each.ticket_id})
-    sections: dict[UUID | None, str] = {}
-    for part in chunks(ids):
-        wanted = select(Ticket.id, Ticket.number, Ticket.subject).where(Ticket.id.in_(part))
-        for row in work.session.execute(wanted):
-            sections[row.id] = f"#{row.number} {row.subject}"[:240]
-    return sections
-
-
 def _prices_before(work: Work, period: Period) -> dict[UUID | None, Money]:
     """Last month's fees by contract line."""
     first = periods.add_months(period.first, -1)
@@ -249,17 +244,23 @@ def _prices_before(work: Work, period: Period) -> dict[UUID | None, Money]:
     return {row[0]: Money(row[1], row[2]) for row in work.session.execute(wanted)}
 
 
-def _charge(thing: str, each: Found, number: int, bill_on: date) -> Charge:
+def _charge(
+    each: Found, bill_on: date, period: Period, before: Mapping[UUID | None, Money]
+) -> Charge:
+    """The charge that a thing makes; only what the month takes carries heading and old price."""
+    is_due = bill_on in period
     return Charge(
-        source=thing,
-        client_number=number,
+        source=each.thing,
+        client_number=each.client,
         kind=each.kind,
         title=each.title,
         amount=each.amount,
         bill_on=bill_on,
         shown_on=each.day,
+        section=each.section if is_due else "",
         quantity=each.quantity,
         unit_price=each.unit_price,
+        price_before=before.get(each.line_id) if is_due and each.kind is ChargeKind.FEE else None,
         tax=TaxCategory(each.tax),
         minutes=each.minutes,
         block_minutes=each.block_minutes,

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 
 from billing.documents import kept, words
 from billing.documents.value import (
@@ -35,6 +35,7 @@ from msp.kernel.money import Money
 from msp.kernel.periods import Period
 
 Quiet = Mapping[UUID, tuple[DocumentLine, ...]]
+PRINTED = ("section", "title", "amount_minor", "tax", "shown_on", "quantity", "unit_price_minor")
 
 
 def document_of(work: Work, invoice: Invoice) -> DocumentValue:
@@ -72,6 +73,23 @@ def lines_of(work: Work, invoice_ids: Iterable[UUID]) -> dict[UUID, list[Invoice
     return found
 
 
+def printed_lines(work: Work, invoice_ids: Iterable[UUID]) -> dict[UUID, list[Any]]:
+    """What paper shows of the lines of these invoices, in order: enough for `sections`."""
+    found: dict[str, list[Any]] = {}
+    for part in chunks(list(invoice_ids), 500):
+        wanted = (
+            select(
+                cast(InvoiceLine.invoice_id, String).label("invoice"),
+                *(getattr(InvoiceLine, name) for name in PRINTED),
+            )
+            .where(InvoiceLine.invoice_id.in_(part))
+            .order_by(InvoiceLine.invoice_id, InvoiceLine.position)
+        )
+        for line in work.session.execute(wanted):
+            found.setdefault(line.invoice, []).append(line)
+    return {UUID(name): lines for name, lines in found.items()}
+
+
 def document(
     provider: Provider, client: Client, invoice: Invoice, parts: Sequence[Section]
 ) -> DocumentValue:
@@ -97,7 +115,7 @@ def document(
     )
 
 
-def sections(lines: Sequence[InvoiceLine], invoice: Invoice) -> list[Section]:
+def sections(lines: Sequence[Any], invoice: Invoice) -> list[Section]:
     """The lines of an invoice under the headings that they carry, in order."""
     sign = -1 if invoice.kind == DocumentKind.RETURN_INVOICE else 1
     return [
@@ -181,7 +199,7 @@ def _address(postal_code: str, address: str) -> tuple[str, ...]:
     return (*code, *(line.strip() for line in address.splitlines() if line.strip()))
 
 
-def _line(line: InvoiceLine, currency: str, sign: int) -> DocumentLine:
+def _line(line: Any, currency: str, sign: int) -> DocumentLine:
     price = line.unit_price_minor
     return DocumentLine(
         title=line.title,
