@@ -25,6 +25,7 @@ LOOKS = re.compile(
     r"\n\s*| (?:width|height|fill|stroke|stroke-width|stroke-linecap|stroke-linejoin)="
     r'"(?:24|2|none|currentColor|round)"(?=[^<>]*class=)'
 )
+WITHIN = re.compile(r"\n\s*|</?svg[^>]*>")
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none';"
@@ -44,7 +45,7 @@ def install(app: Flask, settings: Settings, places: Sequence[Place]) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = folder
     app.config["BABEL_DEFAULT_LOCALE"] = "ja"
     Babel(app, locale_selector=language, timezone_selector=zone_name)
-    app.jinja_env.globals.update(icon=icon, static_url=static_url)
+    app.jinja_env.globals.update(icon=icon, symbol=symbol, static_url=static_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name, write in FILTERS.items():
         app.jinja_env.filters[name] = write
@@ -58,8 +59,7 @@ def install(app: Flask, settings: Settings, places: Sequence[Place]) -> None:
             "languages": LANGUAGES,
             "provider_name": g.get("provider_name", "Tasuki"),
             "client_name": g.get("client_name"),
-            "navigation": navigation.groups(places),
-            "tabs": navigation.tabs(places),
+            "main_menu": navigation.menu(places),
             "running_timer": g.get("running_timer"),
             "toasts": g.get("toasts", ()),
             "is_demo": settings.demo,
@@ -116,6 +116,14 @@ def icon(name: str, **attributes: str) -> Markup:
     drawn = lucide(name, size=None, **told)
     if told["class"].split()[0] == "i":
         drawn = LOOKS.sub("", drawn)  # the style sheet says them once for every icon
+    return Markup(drawn)  # noqa: S704 - drawn by the library
+
+
+@cache
+def symbol(name: str, key: str) -> Markup:
+    """A Lucide icon for `<use>`, which a page with many rows draws once and points to by `key`."""
+    paths = WITHIN.sub("", str(lucide(name))).replace(" />", "/>")
+    drawn = f'<symbol id="{key}" viewBox="0 0 24 24">{paths}</symbol>'
     return Markup(drawn)  # noqa: S704 - drawn by the library
 
 

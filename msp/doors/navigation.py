@@ -1,12 +1,15 @@
 """Where an actor can go: each place is shown to those who may enter it."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import g, request, url_for
 from flask_babel import gettext
 
 from msp.kernel.access import Actor, Permission
+
+KNOWN = 1024  # menus that are remembered: roles, language and page
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,6 @@ class Item:
     icon: str
     label: str
     current: bool
-    count: int | None = None
-    hot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +43,38 @@ class Group:
     items: list[Item]
 
 
-def groups(places: Sequence[Place]) -> list[Group]:
-    """The menu of whoever is there."""
-    made: dict[str, list[Item]] = {}
-    for place in _open_to(places, g.actor):
-        made.setdefault(place.group, []).append(_item(place))
-    return [Group(gettext(title) if title else "", items) for title, items in made.items()]
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """All places of whoever is there, those of a phone's tabs, and the symbols of both."""
+
+    groups: list[Group]
+    tabs: list[Item]
+    symbols: list[str]
 
 
-def tabs(places: Sequence[Place]) -> list[Item]:
-    """The five places at the bottom of a phone."""
-    return [_item(place) for place in _open_to(places, g.actor) if place.on_phone][:5]
-
-
-def _open_to(places: Sequence[Place], actor: Actor | None) -> list[Place]:
+def menu(places: Sequence[Place]) -> Menu:
+    """The menu of whoever is there; those with the same roles share it on the same page."""
+    actor: Actor | None = g.actor
     if actor is None:
-        return []
+        return Menu([], [], [])
+    whose = (actor.roles, actor.scopes, actor.language)
+    return _menu(tuple(places), whose, (request.endpoint, request.blueprint, request.root_path))
+
+
+@lru_cache(KNOWN)
+def _menu(places: tuple[Place, ...], whose: Hashable, where: Hashable) -> Menu:
+    made: dict[str, list[Item]] = {}
+    entered = [(place, _item(place)) for place in _open_to(places, g.actor)]
+    for place, item in entered:
+        made.setdefault(place.group, []).append(item)
+    return Menu(
+        [Group(gettext(title) if title else "", items) for title, items in made.items()],
+        [item for place, item in entered if place.on_phone][:5],
+        sorted({place.icon for place, _ in entered}),
+    )
+
+
+def _open_to(places: Sequence[Place], actor: Actor) -> list[Place]:
     audience = "client" if actor.is_client else "staff"
     return [p for p in places if p.audience == audience and actor.may(p.permission)]
 
