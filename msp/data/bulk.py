@@ -6,16 +6,16 @@ PostgreSQL the policy checks it.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from json import JSONEncoder
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import JSON, Column, Connection, Engine
 from sqlalchemy.orm import Session
 
 BATCH = 5_000
 Process = Callable[[Any], Any]
-WRITTEN = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def insert_rows(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -32,7 +32,7 @@ def insert_rows(session: Session, table: Any, rows: Sequence[Mapping[str, Any]])
     store = _unnested if connection.dialect.name == "postgresql" else _repeated
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
-        given = [[row[name] for row in batch] for name in named]
+        given = [list(map(itemgetter(name), batch)) for name in named]
         given += [[value] * len(batch) for value in usual.values()]
         bound = [_bound(connection, *pair) for pair in zip(columns, given, strict=True)]
         store(connection, columns, bound)
@@ -111,14 +111,23 @@ def _element(value: Any) -> str:
 def _bound(connection: Connection, column: Column[Any], values: list[Any]) -> list[Any]:
     """The values as the driver takes them."""
     if isinstance(column.type, JSON):
-        return _each(WRITTEN, values)
+        return _each(_written, values)
     kind = column.type.dialect_impl(connection.dialect)
     process: Process | None = kind.bind_processor(connection.dialect)
     return values if process is None else _each(process, values)
 
 
+def _written(value: Any) -> str:
+    return to_json(value).decode()
+
+
 def _each(process: Process, values: list[Any]) -> list[Any]:
     """Each value worked on; one that stands in several rows only once."""
-    known = dict(zip(map(id, values), values, strict=True))
+    keys = list(map(id, values))
+    if keys.count(keys[0]) == len(keys):
+        return [process(values[0])] * len(values)
+    known = dict(zip(keys, values, strict=True))
+    if len(known) == len(keys):
+        return list(map(process, values))
     made = {key: process(value) for key, value in known.items()}
-    return list(map(made.__getitem__, map(id, values)))
+    return list(map(made.__getitem__, keys))

@@ -25,7 +25,7 @@ from msp.desk.incidents.masters import SOURCE, Line
 from msp.desk.incidents.tickets import Desk
 from msp.desk.models import TimeEntry
 from msp.desk.rules import Coverage, EntryState
-from msp.kernel.ids import new_id
+from msp.kernel.ids import new_ids
 from msp.kernel.periods import month_of
 
 
@@ -49,6 +49,7 @@ class Booked:
 def booked_by_client(log: Log, desk: Desk, tickets: dict[str, UUID]) -> dict[UUID, list[Booked]]:
     """All bookings of the log, for each client in order of work."""
     found: dict[UUID, list[Booked]] = defaultdict(list)
+    fresh = iter(new_ids(log.rows))
     for incident in log.incidents:
         ticket_id = tickets[incident.number]
         for place, row in enumerate(incident.rows):
@@ -59,7 +60,7 @@ def booked_by_client(log: Log, desk: Desk, tickets: dict[str, UUID]) -> dict[UUI
                     (int(row[PLACE["sys_mod_count"]]), place),
                     ticket_id,
                     desk.masters.technicians.get(desk.word(row, "technician")),
-                    new_id(),
+                    next(fresh),
                 )
             )
     for bookings in found.values():
@@ -90,41 +91,49 @@ def _rows(
     work: Work, desk: Desk, client_id: UUID, bookings: Sequence[Booked]
 ) -> Iterator[dict[str, Any]]:
     days: dict[datetime, date] = {}
-    why = [{"code": "imported", "params": {"scenario": desk.scenario.provider.name}}]
+    usual = _usual(work, desk, client_id)
     for booked in bookings:
         if booked.at not in days:
             days[booked.at] = booked.at.astimezone(desk.zone).date()
         yield {
+            **usual,
             "id": booked.entry_id,
-            "created_at": work.now,
-            "provider_id": work.actor.provider_id,
-            "client_id": client_id,
             "ticket_id": booked.ticket_id,
             "person_id": booked.person_id,
-            "work_type_id": desk.masters.work_type_id,
-            "line_id": None,
-            "terms_id": None,
-            "state": EntryState.APPROVED,
-            "coverage": Coverage.NONE,
-            "explanation": why,
             "work_on": days[booked.at],
             "started_at": booked.at,
-            "worked_seconds": desk.scenario.log.minutes_per_update * 60,
-            "billable_minutes": 0,
-            "weighted_minutes": 0,
-            "pool_minutes": 0,
-            "charge_minutes": 0,
-            "rate_minor": None,
-            "rate_currency": None,
-            "on_site": False,
-            "tier": 1,
-            "note": "",
-            "turn": 1,
-            "approved_at": work.now,
-            "sent_back_because": "",
-            "source": SOURCE,
-            "version": 1,
         }
+
+
+def _usual(work: Work, desk: Desk, client_id: UUID) -> dict[str, Any]:
+    """What the entries of a client have in common before its contract is asked."""
+    return {
+        "id": None,
+        "created_at": work.now,
+        "provider_id": work.actor.provider_id,
+        "client_id": client_id,
+        "work_type_id": desk.masters.work_type_id,
+        "line_id": None,
+        "terms_id": None,
+        "state": EntryState.APPROVED,
+        "coverage": Coverage.NONE,
+        "explanation": [{"code": "imported", "params": {"scenario": desk.scenario.provider.name}}],
+        "worked_seconds": desk.scenario.log.minutes_per_update * 60,
+        "billable_minutes": 0,
+        "weighted_minutes": 0,
+        "pool_minutes": 0,
+        "charge_minutes": 0,
+        "rate_minor": None,
+        "rate_currency": None,
+        "on_site": False,
+        "tier": 1,
+        "note": "",
+        "turn": 1,
+        "approved_at": work.now,
+        "sent_back_because": "",
+        "source": SOURCE,
+        "version": 1,
+    }
 
 
 def _rounded(rows: Sequence[dict[str, Any]], line: Line) -> None:
@@ -132,6 +141,7 @@ def _rounded(rows: Sequence[dict[str, Any]], line: Line) -> None:
     part = line.part
     steps = rounding.Steps(part.minimum, part.increment, part.scope)
     by_id = {row["id"]: row for row in rows}
+    month = {day: month_of(day).first for day in {row["work_on"] for row in rows}}
     pieces = [
         rounding.Piece(
             row["id"],
@@ -140,7 +150,7 @@ def _rounded(rows: Sequence[dict[str, Any]], line: Line) -> None:
             row["ticket_id"],
             Band.NORMAL,
             row["work_on"],
-            month_of(row["work_on"]).first,
+            month[row["work_on"]],
             row["worked_seconds"],
         )
         for row in rows

@@ -1,8 +1,6 @@
 """The import as a whole: in steps that each are there or not, so that it can be begun again."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -38,23 +36,6 @@ def import_incidents(
 
     `tell(done, total)` hears the progress in rows of the log.
     """
-    with _no_collector():
-        return _imported(sessions, actor, source, tell)
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Millions of rows live and die without a cycle among them: looking for one takes seconds."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _imported(
-    sessions: Sessions, actor: Actor, source: tuple[Log, Scenario], tell: Tell
-) -> Imported:
     log, scenario = source
     zone = ZoneInfo(scenario.provider.zone)
     with begin(sessions, actor) as work:

@@ -32,7 +32,7 @@ from msp.desk.incidents.scenario import Scenario
 from msp.desk.models import Ticket, TicketEvent
 from msp.desk.queries.tickets import PULSE
 from msp.desk.rules import OPEN, Channel, Kind, Status, WaitReason
-from msp.kernel.ids import new_id
+from msp.kernel.ids import new_id, new_ids
 
 CHANNELS = {"Phone": Channel.PHONE, "Email": Channel.MAIL, "Self service": Channel.PORTAL}
 CHANNELS |= {"Direct opening": Channel.WALK_IN, "IVR": Channel.PHONE}
@@ -149,12 +149,16 @@ def _events(
 ) -> Iterator[dict[str, Any]]:
     key, incident = ticket
     before: Row | None = None
-    for turn, (row, (status, reason)) in enumerate(zip(incident.rows, said, strict=True), 1):
+    usual = {
+        "created_at": work.now,
+        "provider_id": work.actor.provider_id,
+        "ticket_id": key,
+    }
+    rows = zip(incident.rows, said, new_ids(len(said)), strict=True)
+    for turn, (row, (status, reason), event_id) in enumerate(rows, 1):
         yield {
-            "id": new_id(),
-            "created_at": work.now,
-            "provider_id": work.actor.provider_id,
-            "ticket_id": key,
+            **usual,
+            "id": event_id,
             "turn": turn,
             "at": moment(row[PLACE["sys_updated_at"]], desk.zone),
             "verb": "opened" if before is None else "updated",
