@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from contracts.actions.ledger import Movement, locked, move
 from contracts.models import HourPool, LedgerEntry
@@ -17,6 +18,25 @@ from msp.kernel.access import Permission
 
 # An expired pool has nothing left, unless a reversal gave minutes of its own days back.
 BURNING = (PoolState.ACTIVE, PoolState.EXHAUSTED, PoolState.EXPIRED)
+# asked with every entry: built once; `ledger.locked` says how pools are locked
+_POOLS = (
+    select(HourPool)
+    .where(
+        HourPool.client_id == bindparam("client_id"),
+        HourPool.line_id.in_(bindparam("line_ids", expanding=True)),
+        HourPool.state.in_(BURNING),
+    )
+    .order_by(HourPool.id)
+    .with_for_update(of=HourPool)
+    .execution_options(populate_existing=True)
+)
+_ROWS = select(
+    LedgerEntry.pool_id,
+    LedgerEntry.kind,
+    LedgerEntry.minutes,
+    LedgerEntry.turn,
+    LedgerEntry.work_on,
+).where(LedgerEntry.source == bindparam("source"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +71,8 @@ def burn(work: Work, wish: BurnRequest) -> Burned:
     Source: DOMAIN §5.
     """
     _may(work)
-    found = locked(
-        work,
-        select(HourPool).where(
-            HourPool.client_id == wish.client_id,
-            HourPool.line_id.in_(wish.line_ids),
-            HourPool.state.in_(BURNING),
-        ),
-    )
+    asked = {"client_id": wish.client_id, "line_ids": wish.line_ids}
+    found = list(work.session.scalars(_POOLS, asked))
     rows = _rows_of(work, wish.source)
     standing = open_burns(rows)
     if standing:
@@ -87,7 +101,7 @@ def reverse(work: Work, source: str) -> int:
     for row in sorted(standing, key=lambda one: one.pool_id):
         pool = by_id[row.pool_id]
         move(work, pool, Movement(LedgerKind.REVERSAL, -row.minutes, source, row.work_on, row.turn))
-    return -sum(row.minutes for row in standing)
+    return -sum(int(row.minutes) for row in standing)
 
 
 def _may(work: Work) -> None:
@@ -95,12 +109,12 @@ def _may(work: Work) -> None:
         work.require(Permission.TIME_LOG)
 
 
-def _rows_of(work: Work, source: str) -> list[LedgerEntry]:
-    wanted = select(LedgerEntry).where(LedgerEntry.source == source)
-    return list(work.session.scalars(wanted))
+def _rows_of(work: Work, source: str) -> Sequence[Row[Any]]:
+    found: Sequence[Any] = work.session.execute(_ROWS, {"source": source}).all()
+    return found
 
 
-def open_burns(rows: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+def open_burns(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     """The burns that were not taken back."""
     back = {(row.pool_id, row.turn) for row in rows if row.kind is LedgerKind.REVERSAL}
     return [
@@ -108,7 +122,7 @@ def open_burns(rows: Sequence[LedgerEntry]) -> list[LedgerEntry]:
     ]
 
 
-def _as_before(standing: Sequence[LedgerEntry], minutes: int) -> Burned:
+def _as_before(standing: Sequence[Row[Any]], minutes: int) -> Burned:
     parts = tuple((row.pool_id, -row.minutes) for row in standing)
     return Burned(parts, max(minutes - sum(taken for _, taken in parts), 0))
 

@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from contracts.models import HourPool, LedgerEntry, RecognitionRow
-from contracts.queries.agreements import today_of
-from contracts.queries.hours import period_lock
+from contracts.models import HourPool, LedgerEntry, PeriodLock, RecognitionRow
 from contracts.rules import pools, recognition
 from contracts.rules.pools import LedgerKind
+from msp.accounts.models import Client
 from msp.data.storing import store
 from msp.data.work import Work
+from msp.kernel.calendars import zone_named
 from msp.kernel.errors import Refused, mark
 from msp.kernel.money import Money
+from msp.kernel.periods import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,25 @@ def slice_earned(pool: HourPool, kind: LedgerKind, before: int, after: int) -> M
 
 def booked_on(work: Work, client_id: UUID, day: date) -> date:
     """The day in the books: a closed month never changes, so what comes late counts today."""
-    today = today_of(work, client_id)
-    if day >= today.replace(day=1) or period_lock(work, client_id, day) is None:
-        return day
-    return today
+    books = work.session.execute(_BOOKS, {"client_id": client_id, "day": day}).one()
+    today = day_of(work.now, zone_named(books.zone))
+    return today if books.is_closed and day < today.replace(day=1) else day
+
+
+def _books() -> Select[Any]:
+    """The client's zone and whether a day of its books is closed: asked with every movement."""
+    day: Any = bindparam("day")
+    closed = exists().where(
+        PeriodLock.starts_on <= day,
+        PeriodLock.ends_on > day,
+        PeriodLock.lifted_at.is_(None),
+        or_(PeriodLock.client_id.is_(None), PeriodLock.client_id == Client.id),
+    )
+    asked: Any = select(Client.zone, closed.label("is_closed"))
+    return cast("Select[Any]", asked.where(Client.id == bindparam("client_id")))
+
+
+_BOOKS = _books()
 
 
 def written(work: Work, pool_id: UUID, kind: LedgerKind) -> int:

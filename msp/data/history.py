@@ -1,5 +1,6 @@
 """What happened, to what, when, by whom. Written once, never changed; it holds ids, not names."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -31,17 +32,20 @@ class History(OfLog, Row):
 
 def record(work: Work, verb: str, row: Any, **detail: object) -> None:
     """Write down that the actor did `verb` (as `thing.verb`) to `row`."""
-    work.session.add(
-        History(
-            provider_id=work.actor.provider_id,
-            verb=verb,
-            subject_kind=row.__tablename__,
-            subject_id=row.id,
-            client_id=getattr(row, "client_id", None),
-            actor_id=work.actor.id,
-            actor_role=_role(work),
-            detail={name: plain(value) for name, value in detail.items()},
-        )
+    work.session.add(line(work, verb, row, detail))
+
+
+def line(work: Work, verb: str, row: Any, detail: Mapping[str, object]) -> History:
+    """The line that `record` adds, for whoever stores it in another way."""
+    return History(
+        provider_id=work.actor.provider_id,
+        verb=verb,
+        subject_kind=row.__tablename__,
+        subject_id=row.id,
+        client_id=getattr(row, "client_id", None),
+        actor_id=work.actor.id,
+        actor_role=_role(work),
+        detail={name: plain(value) for name, value in detail.items()},
     )
 
 

@@ -53,11 +53,12 @@ def restore(work: Work, row: Row, **values: Any) -> None:
 def _insert(kind: type[Any]) -> tuple[Insert, tuple[tuple[str, Default], ...]]:
     """The statement for rows of a kind, and how a column that nobody names is filled."""
     table = inspect(kind).local_table
-    found = []
-    for column in table.columns:
-        if column.default is not None and column.name != "created_at":
-            found.append((column.name, _default(column.default)))
-    return insert(table), tuple(found)
+    found = tuple(
+        (column.name, _default(column.default))
+        for column in table.columns
+        if column.default is not None and column.name != "created_at"
+    )
+    return insert(table), found
 
 
 def _default(told: Any) -> Default:
@@ -69,6 +70,6 @@ def _default(told: Any) -> Default:
 @cache
 def _update(kind: type[Any], names: tuple[str, ...]) -> Update:
     table = inspect(kind).local_table
-    values = {name: bindparam(f"new_{name}") for name in names}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     own = (table.c.id == bindparam("key"), table.c.provider_id == bindparam("owner"))
     return update(table).where(*own).values(values)
