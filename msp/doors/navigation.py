@@ -64,7 +64,9 @@ def menu(places: Sequence[Place]) -> Menu:
 @lru_cache(KNOWN)
 def _menu(places: tuple[Place, ...], whose: Hashable, where: Hashable) -> Menu:
     made: dict[str, list[Item]] = {}
-    entered = [(place, _item(place)) for place in _open_to(places, g.actor)]
+    found = _open_to(places, g.actor)
+    here = _here(found)
+    entered = [(place, _item(place, here)) for place in found]
     for place, item in entered:
         made.setdefault(place.group, []).append(item)
     return Menu(
@@ -79,9 +81,13 @@ def _open_to(places: Sequence[Place], actor: Actor) -> list[Place]:
     return [p for p in places if p.audience == audience and actor.may(p.permission)]
 
 
-def _item(place: Place) -> Item:
-    here = request.blueprint if request.endpoint else None
-    current = request.endpoint == place.endpoint or (
-        place.endpoint.endswith(".index") and here == place.endpoint.split(".")[0]
-    )
-    return Item(url_for(place.endpoint), place.icon, gettext(place.label), current)
+def _here(places: Sequence[Place]) -> str:
+    """The place that the page belongs to: its own, else the first page of its part of the house."""
+    if request.endpoint is None or any(each.endpoint == request.endpoint for each in places):
+        return request.endpoint or ""
+    return f"{request.blueprint}.index"
+
+
+def _item(place: Place, here: str) -> Item:
+    label = gettext(place.label)
+    return Item(url_for(place.endpoint), place.icon, label, place.endpoint == here)
