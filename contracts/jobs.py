@@ -1,4 +1,4 @@
-"""What contracts do by themselves: hours expire, periods are granted, contracts end."""
+"""What contracts do by themselves: hours expire, periods begin, contracts turn, deadlines warn."""
 
 from contracts import actions
 from msp.data.jobs import Recurring
@@ -8,5 +8,6 @@ HOUR = 3600
 JOBS = (
     Recurring("contracts.expire_pools", HOUR, actions.expire_pools),
     Recurring("contracts.grant_allotments", HOUR, actions.grant_allotments),
-    Recurring("contracts.end_contracts", HOUR, actions.end_due_contracts),
+    Recurring("contracts.end_contracts", HOUR, actions.turn_contracts),
+    Recurring("contracts.warn_deadlines", HOUR, actions.warn_deadlines),
 )

@@ -14,6 +14,7 @@ from contracts.models import (
     LineTerms,
     LineWorkType,
     PriceListRate,
+    Product,
 )
 from contracts.rules import coverage, lines, rates
 from msp.accounts.models import Client
@@ -41,10 +42,16 @@ class LineFacts:
     currency: str
     terms: LineTerms
     work_types: frozenset[UUID]
+    starts_on: date = date.min
+    ends_on: date | None = None
 
     @property
     def candidate(self) -> coverage.Candidate:
         """What the coverage ladder needs of the line."""
+        return self.candidate_unless("")
+
+    def candidate_unless(self, refusal: str) -> coverage.Candidate:
+        """The same; `refusal` is the code of the rule by which the line does not pay."""
         return coverage.Candidate(
             self.line_id,
             self.contract_id,
@@ -53,6 +60,7 @@ class LineFacts:
             self.work_types,
             self.rank,
             self.needs_remote_attempt,
+            refusal,
         )
 
 
@@ -68,10 +76,16 @@ class CoverRequest:
     asset_contract_id: UUID | None = None
     on_site: bool = False
     remote_failed: bool = False
+    product_id: UUID | None = None
+    ticket_source: str | None = None  # "ticket:…": packs count it once
 
     @property
     def deed(self) -> coverage.Deed:
         """The request without the client and the day."""
+        return self.deed_about(None)
+
+    def deed_about(self, product: Product | None) -> coverage.Deed:
+        """The same for help with a product, whose rule says who pays."""
         return coverage.Deed(
             self.work_type_id,
             self.chosen_line_id,
@@ -79,6 +93,8 @@ class CoverRequest:
             self.asset_contract_id,
             self.on_site,
             self.remote_failed,
+            product.coverage if product else None,
+            product.name_ja if product else "",
         )
 
 
@@ -154,13 +170,9 @@ def _facts(
         currency=terms.currency,
         terms=terms,
         work_types=frozenset(included),
+        starts_on=max(line.starts_on, contract.starts_on),
+        ends_on=min((day for day in (line.ends_on, contract.ends_on) if day), default=None),
     )
-
-
-def cover(work: Work, request: CoverRequest) -> coverage.Coverage:
-    """Which line covers the work on its date, and every step of why. Source: DOMAIN §4."""
-    found = active_lines(work, request.client_id, request.on)
-    return coverage.covered(request.deed, [line.candidate for line in found])
 
 
 def price(work: Work, request: PriceRequest) -> rates.Rate:

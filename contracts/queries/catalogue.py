@@ -1,21 +1,26 @@
 """The provider's catalogue as lists: work types, prices, packages, calendars, policies."""
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from contracts.models import (
     Calendar,
     CalendarVersion,
     ClientRate,
+    CostRate,
     HourPackage,
     PriceListRate,
+    Product,
     SlaPolicy,
     SlaTarget,
     WorkType,
 )
+from msp.accounts.models import Person
 from msp.data.work import Work
 from msp.kernel.access import Permission
+from msp.kernel.money import Money
 
 
 def work_types(work: Work) -> Select[WorkType]:
@@ -38,6 +43,38 @@ def client_rates(work: Work, client_id: UUID) -> Select[ClientRate]:
         .where(ClientRate.client_id == client_id)
         .order_by(ClientRate.starts_on.desc(), ClientRate.id)
     )
+
+
+def cost_rates(work: Work) -> Select[CostRate, str | None]:
+    """What hours cost the provider, with whose they are; only for those who set prices."""
+    work.require(Permission.CATALOGUE_CHANGE)
+    return (
+        select(CostRate, Person.name)
+        .outerjoin(Person, Person.id == CostRate.person_id)
+        .order_by(CostRate.starts_on.desc(), CostRate.id)
+    )
+
+
+def cost_per_hour(work: Work, person_id: UUID | None, tier: int | None, on: date) -> Money | None:
+    """What an hour cost on a day: the person's own figure, else the tier's, else anybody's."""
+    wanted = select(CostRate).where(
+        CostRate.starts_on <= on, or_(CostRate.ends_on.is_(None), CostRate.ends_on > on)
+    )
+    fitting = [
+        row
+        for row in work.session.scalars(wanted)
+        if row.person_id in (None, person_id) and row.tier in (None, tier)
+    ]
+    best = min(
+        fitting, key=lambda row: (row.person_id is None, row.tier is None, row.id), default=None
+    )
+    return best.per_hour if best is not None else None
+
+
+def products(work: Work) -> Select[Product]:
+    """Products whose users are helped, the ones in use first."""
+    work.require(Permission.CATALOGUE_READ)
+    return select(Product).order_by(Product.is_active.desc(), Product.code)
 
 
 def packages(work: Work) -> Select[HourPackage]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from contracts.rules.lines import LineKind, ranked_first
+from contracts.rules.lines import CHARGING, LineKind, ranked_first
 from msp.kernel.errors import mark
 
 Params = Mapping[str, Any]
@@ -51,6 +51,7 @@ class Candidate:
     work_types: frozenset[UUID]
     rank: int | None = None
     needs_remote_attempt: bool = False
+    refusal: str = ""  # the code of the rule by which it does not pay for this
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Deed:
     asset_contract_id: UUID | None = None
     on_site: bool = False
     remote_failed: bool = False
+    product: ProductRule | None = None
+    product_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,9 @@ class Coverage:
 
     @property
     def line_id(self) -> UUID | None:
-        """The line that covers, if exactly one answer was found."""
-        return self.line_ids[0] if self.verdict is Verdict.COVERED else None
+        """The line that covers, if exactly one was found; a sale price covers without one."""
+        covers = self.verdict is Verdict.COVERED and self.line_ids
+        return self.line_ids[0] if covers else None
 
 
 SENTENCES: Mapping[str, str] = {
@@ -111,6 +115,11 @@ SENTENCES: Mapping[str, str] = {
     "spot.covered": mark("Billed as it happens under “%(line)s”."),
     "spot.missing": mark("No time-and-materials line includes this work."),
     "spot.ambiguous": mark("Several time-and-materials lines include it: %(lines)s."),
+    "product.included": mark("Help with “%(product)s” is in its sale price."),
+    "product.by_contract": mark("Help with “%(product)s” is paid for as the contract says."),
+    "product.charged": mark("Help with “%(product)s” is charged; no fee or hours pay for it."),
+    "rule.tickets_gone": mark("“%(line)s” holds no ticket any more."),
+    "rule.tickets_only": mark("“%(line)s” pays for tickets only."),
     "rule.remote_first": mark("“%(line)s” covers a visit only after a failed remote attempt."),
     "none": mark("No contract covers this work: someone must decide."),
     "imported": mark("Taken over from the imported records."),
@@ -126,6 +135,10 @@ def covered(deed: Deed, candidates: Sequence[Candidate]) -> Coverage:
     equal lines ends the climb as ambiguous: it never falls through to a dearer one.
     """
     steps: list[Step] = []
+    if deed.product is not None:
+        steps.append(Step(f"product.{deed.product}", {"product": deed.product_name}))
+        if deed.product is ProductRule.INCLUDED and deed.chosen_line_id is None:
+            return Coverage(Verdict.COVERED, tuple(steps))
     eligible = _eligible(deed, candidates, steps)
     for rung in Rung:
         found = _rung(rung, deed, candidates, eligible)
@@ -144,6 +157,11 @@ def _eligible(deed: Deed, candidates: Iterable[Candidate], steps: list[Step]) ->
     found = []
     for candidate in candidates:
         if deed.work_type_id not in candidate.work_types:
+            continue
+        if deed.product is ProductRule.CHARGED and candidate.kind not in CHARGING:
+            continue
+        if candidate.refusal:
+            steps.append(Step(candidate.refusal, {"line": candidate.title}))
             continue
         if candidate.needs_remote_attempt and deed.on_site and not deed.remote_failed:
             steps.append(Step("rule.remote_first", {"line": candidate.title}))

@@ -35,9 +35,9 @@ class Tariff:
 
     def listed(self, counted: int = 0) -> Money:
         """The list price of a whole period in which that many units were counted."""
-        return self.flat + self.extra(counted)
+        return self.flat + self.beyond(counted)
 
-    def extra(self, counted: int) -> Money:
+    def beyond(self, counted: int) -> Money:
         """The list price of the units that the flat fee does not hold."""
         if self.unit is None:
             return Money(0, self.flat.currency)

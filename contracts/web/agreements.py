@@ -13,7 +13,7 @@ from contracts.models import Contract, ContractLine, LineTerms, SlaPolicy, WorkT
 from contracts.queries.agreements import lines_of
 from contracts.rules import bands, lines, pools, rounding
 from contracts.rules.clocks import Pledge, Unit
-from contracts.web import words
+from contracts.web import sentences, words
 from contracts.web.asking import (
     Ask,
     Column,
@@ -193,7 +193,7 @@ def shown(work: Work, contract_id: UUID, form: Form[Any] | None) -> ResponseRetu
         contract=row,
         client=work.get(Client, row.client_id),
         state=(words.words(row.state), words.tone(row.state)),
-        opening=[words.period_sentence(row), words.renewal_sentence(row)],
+        opening=[sentences.period_sentence(row), *sentences.renewal_sentences(row)],
         clauses=clauses,
         promises=_promises(work, row),
         today=today,
@@ -214,12 +214,12 @@ def _clause(
     return {
         "line": line,
         "kind": words.words(line.kind),
-        "sentences": words.sentences(line, now),
+        "sentences": sentences.sentences(line, now),
         "since": now.starts_on,
         "included": sorted(one.name_in(language) for one in included),
         "sla": known[1].get(now.sla_policy_id) if now.sla_policy_id else None,
         "others": [
-            (one.starts_on, words.sentences(line, one)) for one in versions if one is not now
+            (one.starts_on, sentences.sentences(line, one)) for one in versions if one is not now
         ],
     }
 

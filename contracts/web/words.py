@@ -1,13 +1,15 @@
-"""What the domain's values are called on screen, and each term of a line as a sentence."""
+"""What the domain's values are called on screen, in the words of whoever reads."""
 
 from enum import StrEnum
 from typing import TypeVar
 
 from flask import g
-from flask_babel import gettext, ngettext, pgettext
+from flask_babel import gettext, pgettext
 
-from contracts.models import Contract, ContractLine, LineTerms
+from contracts.models import RenewalState
 from contracts.rules import bands, clocks, lines, pools, promises, rounding
+from contracts.rules.coverage import ProductRule, Verdict
+from contracts.rules.deadlines import DeadlineKind, DeadlineState
 from msp.doors.furniture import FILTERS
 from msp.kernel.errors import mark
 from msp.kernel.money import Money
@@ -35,6 +37,39 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (lines.Cycle.MONTHLY, mark("Monthly")),
     (lines.Cycle.QUARTERLY, mark("Quarterly")),
     (lines.Cycle.YEARLY, mark("Yearly")),
+    (lines.Cycle.ONCE, mark("Once")),
+    (lines.Basis.FLAT, mark("A flat fee")),
+    (lines.Basis.PER_USER, mark("By user")),
+    (lines.Basis.PER_DEVICE, mark("By device")),
+    (lines.Basis.PER_UNIT, mark("By unit")),
+    (lines.MinimumPer.CALL, mark("Each call")),
+    (lines.MinimumPer.VISIT, mark("Each visit")),
+    (lines.MinimumPer.MONTH, mark("Each month")),
+    (lines.Service.PROJECT_MANAGEMENT, mark("Project management")),
+    (lines.Service.BACKUP, mark("Backup and disaster recovery")),
+    (lines.Service.VENDOR_MANAGEMENT, mark("Vendor management")),
+    (lines.Service.PREMIUM_SUPPORT, mark("Premium support")),
+    (lines.Service.OTHER, mark("Another service")),
+    (lines.HoursLeft.EXPIRE, mark("They expire")),
+    (lines.HoursLeft.EXTEND, mark("They may be used up until a later day")),
+    (lines.HoursLeft.REFUND, mark("They are paid back")),
+    (RenewalState.OPEN, mark("To be decided")),
+    (RenewalState.RENEWED, mark("Renewed")),
+    (RenewalState.DECLINED, mark("Not renewed")),
+    (ProductRule.INCLUDED, mark("In the sale price")),
+    (ProductRule.BY_CONTRACT, mark("As the contract says")),
+    (ProductRule.CHARGED, mark("Charged extra")),
+    (Verdict.COVERED, mark("Covered")),
+    (Verdict.AMBIGUOUS, mark("Several lines: somebody must decide")),
+    (Verdict.NONE, mark("Not covered")),
+    (DeadlineKind.DOMAIN, mark("Domain")),
+    (DeadlineKind.CERTIFICATE, mark("Certificate")),
+    (DeadlineKind.WARRANTY, mark("Warranty")),
+    (DeadlineKind.LEASE, mark("Lease")),
+    (DeadlineKind.LICENCE, mark("Licence")),
+    (DeadlineKind.OTHER, mark("Another deadline")),
+    (DeadlineState.OPEN, mark("Watched")),
+    (DeadlineState.CLOSED, mark("Closed")),
     (lines.Timing.ADVANCE, mark("In advance")),
     (lines.Timing.ARREARS, mark("Afterwards")),
     (lines.Proration.NONE, mark("Never by the day")),
@@ -82,6 +117,11 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
 TONES: tuple[tuple[StrEnum, str], ...] = (
     (lines.ContractState.ACTIVE, "ok"),
     (lines.ContractState.DRAFT, "info"),
+    (RenewalState.OPEN, "warn"),
+    (RenewalState.RENEWED, "ok"),
+    (Verdict.COVERED, "ok"),
+    (Verdict.AMBIGUOUS, "warn"),
+    (Verdict.NONE, "bad"),
     (pools.PoolState.ACTIVE, "ok"),
     (pools.PoolState.PENDING, "info"),
     (pools.PoolState.EXHAUSTED, "warn"),
@@ -119,120 +159,3 @@ def options(kind: type[E]) -> list[tuple[str, str]]:
 def money(amount: Money) -> str:
     """An amount as the reader writes it."""
     return str(FILTERS["money"](amount))
-
-
-def period_sentence(contract: Contract) -> str:
-    """From when to when a contract holds, and how it goes on."""
-    first = FILTERS["day"](contract.starts_on)
-    if contract.ends_on is None:
-        return str(gettext("In force from %(first)s without an end.", first=first))
-    end = FILTERS["day"](contract.ends_on)
-    text = gettext("In force from %(first)s until the day before %(end)s.", first=first, end=end)
-    return str(text)
-
-
-def renewal_sentence(contract: Contract) -> str:
-    """What happens at the end, and by when notice must be given."""
-    said = words(contract.renewal)
-    if contract.ends_on is None or contract.renewal is lines.Renewal.NONE:
-        return said
-    last = FILTERS["day"](lines.notice_by(contract.ends_on, contract.notice_days))
-    return str(gettext("%(renewal)s; notice is possible until %(day)s.", renewal=said, day=last))
-
-
-def sentences(line: ContractLine, terms: LineTerms) -> list[str]:
-    """Each term of a line as one sentence, the money first."""
-    parts = (*_fee(terms), *_granted(line, terms), *_rate(line, terms), *_steps(line, terms))
-    more = (*_factors(terms), *_exhausted(line, terms))
-    if line.needs_remote_attempt:
-        more = (*more, gettext("A visit is covered only after a failed remote attempt."))
-    return [*parts, *more]
-
-
-def _fee(terms: LineTerms) -> tuple[str, ...]:
-    if terms.fee is None:
-        return ()
-    return (
-        gettext(
-            "The fee is %(fee)s. Period: %(cycle)s. Billed: %(timing)s. "
-            "Broken periods: %(proration)s.",
-            fee=money(terms.fee),
-            cycle=words(terms.cycle),
-            timing=words(terms.timing),
-            proration=words(terms.proration),
-        ),
-    )
-
-
-def _granted(line: ContractLine, terms: LineTerms) -> tuple[str, ...]:
-    if line.kind is not lines.LineKind.ALLOTMENT:
-        return ()
-    granted = gettext(
-        "%(cycle)s: %(hours)s are granted. Unused hours: %(rollover)s.",
-        hours=FILTERS["duration"](terms.granted_minutes),
-        cycle=words(terms.cycle),
-        rollover=words(terms.rollover),
-    )
-    if terms.rollover_cap is None or terms.rollover is pools.Rollover.NONE:
-        return (granted,)
-    cap = FILTERS["duration"](terms.rollover_cap)
-    return granted, gettext("At most %(hours)s are carried over.", hours=cap)
-
-
-def _rate(line: ContractLine, terms: LineTerms) -> tuple[str, ...]:
-    if terms.rate_per_hour is not None:
-        return (gettext("An hour costs %(rate)s.", rate=money(terms.rate_per_hour)),)
-    if line.kind is lines.LineKind.TIME_AND_MATERIALS:
-        return (gettext("An hour costs what the price list says on the day of the work."),)
-    return ()
-
-
-def _steps(line: ContractLine, terms: LineTerms) -> tuple[str, ...]:
-    if line.kind is lines.LineKind.MANAGED or (terms.minimum, terms.increment) == (0, 1):
-        return ()
-    scope = words(terms.scope)
-    if not terms.minimum:
-        text = gettext(
-            "%(scope)s is rounded up to %(step)s minutes.", scope=scope, step=terms.increment
-        )
-        return (text,)
-    return (
-        gettext(
-            "%(scope)s counts at least %(least)s minutes and is rounded up to %(step)s minutes.",
-            scope=scope,
-            least=terms.minimum,
-            step=terms.increment,
-        ),
-    )
-
-
-def _factors(terms: LineTerms) -> tuple[str, ...]:
-    found = []
-    if terms.after_hours_percent is not None:
-        text = gettext("Work after hours counts %(percent)s %%.", percent=terms.after_hours_percent)
-        found.append(text)
-    if terms.holiday_percent is not None:
-        found.append(
-            gettext("Work on holidays counts %(percent)s %%.", percent=terms.holiday_percent)
-        )
-    return tuple(found)
-
-
-def _exhausted(line: ContractLine, terms: LineTerms) -> tuple[str, ...]:
-    if line.kind not in lines.POOLED:
-        return ()
-    rule = words(terms.exhausted)
-    said = [gettext("When the hours are used up: %(rule)s.", rule=rule)]
-    if terms.exhausted is lines.Exhausted.OVERAGE and terms.overage_per_hour is not None:
-        said.append(
-            gettext("An hour of overage costs %(rate)s.", rate=money(terms.overage_per_hour))
-        )
-    if terms.exhausted is lines.Exhausted.NEGATIVE:
-        said.append(
-            ngettext(
-                "The limit is %(num)s minute below zero.",
-                "The limit is %(num)s minutes below zero.",
-                terms.deficit_limit,
-            )
-        )
-    return tuple(said)

@@ -173,8 +173,8 @@ def test_a_price_goes_from_list_to_client_to_line(work, client, contract, remote
     agree(10000, client_id=client.id)
     assert priced(work, client, remote).per_hour.minor == 10000
     assert priced(work, client, remote, facts).per_hour.minor == 11000
-    agree(12000, client_id=client.id, line_id=line.id, role="engineer")
-    assert priced(work, client, remote, facts, role="engineer").per_hour.minor == 12000
+    agree(12000, client_id=client.id, line_id=line.id, role="technician")
+    assert priced(work, client, remote, facts, role="technician").per_hour.minor == 12000
     with pytest.raises(Refused):
         priced(work, client, remote, currency="USD")
 

@@ -42,6 +42,7 @@ WORK = {
     "contracts.expire_pools": mark("Let hours expire"),
     "contracts.grant_allotments": mark("Grant the hours of a new period"),
     "contracts.end_contracts": mark("End and renew contracts"),
+    "contracts.warn_deadlines": mark("Give notice of deadlines"),
 }
 
 
