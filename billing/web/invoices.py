@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -174,10 +175,16 @@ def corrected(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 def download(content: bytes, name: str, kind: str = "application/pdf") -> Response:
     """Bytes as a file that no browser interprets."""
     answer = Response(content, mimetype=kind)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Disposition"] = as_file(name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
+
+
+def as_file(name: str) -> str:
+    """The header that keeps a name as it is, whatever it is written in (RFC 6266)."""
+    plain = "".join(sign if sign.isascii() and sign not in '"\\' else "_" for sign in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
 def asked() -> tuple[InvoiceFilter, str]:
