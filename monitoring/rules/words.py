@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitoring.rules.causes import Cause
+from monitoring.rules.causes import SENTENCES, Cause
 
 SUBJECT: Mapping[str, str] = {
     "ja": "【監視】{name} が応答していません",
@@ -16,12 +16,35 @@ SUBJECT_OF_MANY: Mapping[str, str] = {
     "en": "[Monitoring] {name} and {more} more do not answer",
 }
 LINE: Mapping[str, str] = {
-    "ja": "{at} から {name}({target})の監視に失敗しています。原因: {cause}",
-    "en": "Since {at} the check of {name} ({target}) has failed. Cause: {cause}",
+    "ja": "{at} から {name}({target})の監視に失敗しています。{cause}",
+    "en": "Since {at} the check of {name} ({target}) has failed. {cause}",
 }
 RECOVERED: Mapping[str, str] = {
     "ja": "{at} に {name} が復旧しました(停止 {minutes}分)。",
     "en": "{name} recovered at {at} (down for {minutes} min).",
+}
+# A ticket is written without a reader's request, so the catalogue's words stand here again.
+SENTENCES_JA: Mapping[Cause, str] = {
+    Cause.BAD_ADDRESS: "アドレスが正しくありません: %(detail)s",
+    Cause.SCHEME: "http:// または https:// で始まるアドレスではありません。",
+    Cause.CREDENTIALS: "アドレスにユーザー名とパスワードが含まれています。",
+    Cause.ODD_NUMBER: "IPアドレスの書き方が正しくありません: %(detail)s",
+    Cause.ZONE: "ネットワークインターフェースを含むアドレスは使えません: %(detail)s",
+    Cause.PORT: "ポートの番号が正しくありません: %(detail)s",
+    Cause.FORBIDDEN: "%(detail)s は内部または予約済みのアドレスのため、接続しません。",
+    Cause.REDIRECTS: "転送の回数が多すぎます(%(detail)s回まで)。",
+    Cause.UNRESOLVED: "%(detail)s という名前がDNSで見つかりません。",
+    Cause.TIMEOUT: "%(detail)s秒以内に応答が終わりませんでした。",
+    Cause.CONNECTION: "接続できませんでした(%(detail)s)。",
+    Cause.CERTIFICATE: "サーバーの証明書が正しくありません(%(detail)s)。",
+    Cause.TLS: "安全な接続(TLS)を確立できませんでした(%(detail)s)。",
+    Cause.PROTOCOL: "サーバーの応答がHTTPではありません(%(detail)s)。",
+    Cause.NONE: "正常に応答しました。",
+    Cause.STATUS: "サーバーがステータス %(detail)s を返しました。",
+    Cause.CONTENT: "ページに「%(detail)s」が含まれていません。",
+    Cause.CONTENT_CUT: "ページの先頭部分に「%(detail)s」が含まれていません。",
+    Cause.HEADER: "応答ヘッダーが条件と異なります: %(detail)s",
+    Cause.BROKEN: "監視の処理自体が失敗しました(%(detail)s)。",
 }
 
 
@@ -67,10 +90,16 @@ def description(reader: Reader, failures: Sequence[Failure]) -> str:
             at=reader.moment(one.began_at),
             name=one.name,
             target=one.target,
-            cause=" ".join(filter(None, (one.cause.value, one.detail))),
+            cause=cause(reader, one),
         )
         for one in failures
     )
+
+
+def cause(reader: Reader, failure: Failure) -> str:
+    """Why the check failed, as a sentence."""
+    table = SENTENCES_JA if reader.language == "ja" else SENTENCES
+    return table[failure.cause] % {"detail": failure.detail}
 
 
 def recovery(reader: Reader, name: str, began_at: datetime, ended_at: datetime) -> str:

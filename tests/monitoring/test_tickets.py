@@ -39,7 +39,7 @@ def test_an_outage_opens_one_ticket_however_often_it_is_told(work, client, check
     )
     assert ticket.subject == "【監視】Web が応答していません"
     assert "2026-11-20 10:01" in ticket.description
-    assert "status 503" in ticket.description
+    assert "サーバーがステータス 503 を返しました。" in ticket.description
 
 
 def test_recovery_is_noted_once(work, check):

@@ -145,9 +145,12 @@ def _percent(tally: Tally) -> str:
     if not share.has_data:
         return str(gettext("not measured yet"))
     hundredths = share.per(10_000)
-    hours = writing.number_text(share.whole // 3_600_000)
+    hours, minutes = share.whole // 3_600_000, share.whole // 60_000
     exact = "100" if hundredths == 10_000 else f"{hundredths // 100}.{hundredths % 100:02}"
-    return str(gettext("%(percent)s%% of %(hours)s h", percent=exact, hours=hours))
+    if not hours:
+        return str(gettext("%(percent)s%% of %(minutes)s min", percent=exact, minutes=minutes))
+    told = {"percent": exact, "hours": writing.number_text(hours)}
+    return str(gettext("%(percent)s%% of %(hours)s h", **told))
 
 
 def _standing(service: Service) -> tuple[str, str]:
