@@ -15,7 +15,7 @@ from msp.accounts.web.clash import Clash, clash_of
 from msp.data.work import Work
 from msp.doors import toasts
 from msp.doors.forms import Form
-from msp.doors.web import door
+from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 
@@ -41,7 +41,7 @@ def index(work: Work) -> ResponseReturnValue:
     """The clients, found by name, reading or number."""
     typed, shows = request.args.get("q", ""), request.args.get("show", "active")
     asked = queries.clients_found(work, typed, active=shows != "closed")
-    count, page = queries.counted(work, asked), max(request.args.get("page", 1, int), 1)
+    count, page = queries.counted(work, asked), page_asked()
     return render_template(
         "accounts/clients/index.html",
         clients=list(work.session.scalars(asked.limit(SIZE).offset((page - 1) * SIZE))),

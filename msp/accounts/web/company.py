@@ -21,7 +21,7 @@ from msp.data.work import Work
 from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof, proved_recently
-from msp.doors.web import door
+from msp.doors.web import door, page_asked
 from msp.kernel import reading
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, Refused, mark
@@ -109,7 +109,7 @@ def mails(work: Work) -> ResponseReturnValue:
     """What was sent, what waits, what was kept for want of a mail server."""
     told = request.args.get("state", "")
     state = Delivery(told) if told in set(Delivery) else None
-    page = max(request.args.get("page", 1, int), 1)
+    page = page_asked()
     asked = outbox.kept(work, state)
     count = queries.counted(work, asked)
     found = work.session.scalars(asked.limit(SIZE).offset((page - 1) * SIZE))
@@ -145,7 +145,7 @@ def send_again(work: Work, message_id: UUID) -> ResponseReturnValue:
 @door
 def history(work: Work) -> ResponseReturnValue:
     """What happened, to what, when, by whom."""
-    page = max(request.args.get("page", 1, int), 1)
+    page = page_asked()
     asked, wrong = queries.trail(work), {}
     if verb := request.args.get("verb", "").strip():
         asked = asked.where(History.verb.startswith(verb, autoescape=True))

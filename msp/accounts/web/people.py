@@ -18,7 +18,7 @@ from msp.data.work import Work
 from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
-from msp.doors.web import door
+from msp.doors.web import door, page_asked
 from msp.kernel.access import CLIENT_ROLES, Permission, Role
 from msp.kernel.errors import mark
 
@@ -44,7 +44,7 @@ def index(work: Work) -> ResponseReturnValue:
         ours = Person.client_id.is_(None)
         asked = asked.where(ours if side == "staff" else ~ours)
     asked = queries.people_found(work, typed, asked.where(Person.erased_at.is_(None)))
-    count, page = queries.counted(work, asked), max(request.args.get("page", 1, int), 1)
+    count, page = queries.counted(work, asked), page_asked()
     found = list(work.session.scalars(asked.limit(SIZE).offset((page - 1) * SIZE)))
     return render_template(
         "accounts/people/index.html",

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select
 
 from msp.accounts.queries import counted
 from msp.data.work import Work
+from msp.doors.web import page_asked
 
 SIZE = 50
 
@@ -28,7 +29,7 @@ def sheet(work: Work, asked: Select[Any]) -> Sheet:
     """The page of `asked` that the address names; the last one where it names none that exists."""
     total = counted(work, asked)
     pages = max(-(-total // SIZE), 1)
-    page = min(max(request.args.get("page", 1, int), 1), pages)
+    page = min(page_asked(), pages)
     rows = work.session.execute(asked.limit(SIZE).offset((page - 1) * SIZE)).all()
     told: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), "page": "PAGE"}
     href = url_for(request.endpoint or "", **told).replace("PAGE", "{page}")
