@@ -6,9 +6,18 @@ from tests.browser.story_window import Window
 REGISTRATION = "T1010001153225"
 OPENS, CLOSES = "09:00-12:00", "13:00-18:00"
 OWN_HOLIDAY = "2026-11-05"
-RESPONSE, RESOLUTION = "60", "480"  # minutes promised for a medium priority
 SPOT_RATE, FEE, PACKAGE_PRICE = "11500", "150000", "98000"
-MEDIUM = 3
+OTHERS = (
+    ("office", "keiri@sakura.example", ""),  # the run will ask for the address
+    ("carrier", "keiri@haruka.example", "大阪市北区梅田2-2-2"),
+)
+HIGH, MEDIUM = 2, 3
+PROMISES = (
+    (HIGH, "First response", "30"),
+    (HIGH, "Resolution", "240"),
+    (MEDIUM, "First response", "60"),
+    (MEDIUM, "Resolution", "480"),
+)
 
 
 class Administrator:
@@ -78,25 +87,25 @@ class Administrator:
         """The first client gets a site and its buyer; two more come, one with its own person."""
         self._finds_client("factory")
         self.at.follow(self.words("Edit"))
-        self._speaks_to_client("keiri@minato.example")
+        self._speaks_to_client("keiri@minato.example", "横浜市中区海岸通1-1")
         self._finds_client("factory")
         self.at.fill({"New site": self.cast["site"], "Address": "横浜市中区海岸通1-1"})
         self.at.press(self.words("Add the site"))
         self.at.reads(self.cast["site"])
         self._invites_from_client("buyer")
-        for key, mail in (("office", "a@sakura.example"), ("carrier", "b@haruka.example")):
+        for key, mail, address in OTHERS:
             self.at.go("Clients")
             self.at.follow(self.words("New client"))
             self.at.fill({"Name": self.cast[key]})
-            self._speaks_to_client(mail)
+            self._speaks_to_client(mail, address)
         self._invites_from_client("driver")
 
     def _finds_client(self, key: str) -> None:
         self.at.go("Clients")
         self.at.follow(self.cast[key])
 
-    def _speaks_to_client(self, mail: str) -> None:
-        self.at.fill({"Billing e-mail": mail})
+    def _speaks_to_client(self, mail: str, address: str) -> None:
+        self.at.fill({"Billing e-mail": mail, "Address": address})
         self.at.pick("Language", self.words.either("日本語", "English"))
         self.at.press(self.words("Save"))
 
@@ -143,8 +152,8 @@ class Administrator:
         self.at.follow(self.words("New SLA policy"))
         self.at.fill({"Name": self.cast["policy"]})
         self.at.choose("Calendar", self.cast["calendar"])
-        for pledge, minutes in (("First response", RESPONSE), ("Resolution", RESOLUTION)):
-            named = {"priority": MEDIUM, "pledge": self.words(pledge)}
+        for priority, pledge, minutes in PROMISES:
+            named = {"priority": priority, "pledge": self.words(pledge)}
             label = self.words("Priority %(priority)s, %(pledge)s, minutes", **named)
             self.at.main.get_by_label(label, exact=True).fill(minutes)
         self.at.press(self.words("Save"))

@@ -58,20 +58,17 @@ class Window:
     def go(self, place: str) -> None:
         """To a place of the main menu."""
         menu = self.page.get_by_role("navigation", name=self.words("Main menu"), exact=True)
-        with self.page.expect_navigation():
-            menu.get_by_role("link", name=re.compile(rf"^{re.escape(self.words(place))}")).click()
+        self.follow(self.words(place), menu)
 
     def follow(self, text: str, within: Any = None) -> None:
         """The first link that says so."""
-        link = (within or self.page).get_by_role("link", name=text, exact=True).first
         with self.page.expect_navigation():
-            link.click()
+            (within or self.page).get_by_role("link", name=_named(text)).first.click()
 
     def press(self, text: str, within: Any = None) -> None:
         """A button; what it sends must not be refused."""
-        name = re.compile(rf"^\s*{re.escape(text)}{KEY}\s*$")
         with self.page.expect_navigation():
-            (within or self.page).get_by_role("button", name=name).first.click()
+            (within or self.page).get_by_role("button", name=_named(text)).first.click()
         refused = self.page.locator(".notice.summary")
         assert not refused.count(), refused.inner_text()
 
@@ -116,6 +113,10 @@ class Window:
             self.page.get_by_role("link", name=text, exact=True).first.click()
         found = waiting.value
         return found.suggested_filename, Path(found.path()).read_bytes()
+
+
+def _named(text: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{re.escape(text)}{KEY}\s*$")
 
 
 class Building:
