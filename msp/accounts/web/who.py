@@ -18,8 +18,7 @@ from msp.accounts.actions.attempts import Try
 from msp.accounts.actions.gate import Browser
 from msp.accounts.locks import Keyring, fingerprint
 from msp.accounts.queries import Visitor
-from msp.data.clock import real_clock
-from msp.data.work import Work, at_the_gate, begin, look
+from msp.data.work import Work, at_the_gate, begin, look, moment_of
 from msp.doors.porter import SAFE, sessions, settings
 from msp.doors.reading import at_the_door, finished
 from msp.doors.web import to_sign_in
@@ -147,9 +146,7 @@ def _by_token() -> Visitor | None:
 
 def now() -> datetime:
     """The portal's moment."""
-    clock = (sessions().kw.get("info") or {}).get("clock", real_clock)
-    moment: datetime = clock()
-    return moment
+    return moment_of(sessions())
 
 
 def own_actor() -> Actor:

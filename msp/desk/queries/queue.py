@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -146,8 +147,9 @@ def newer(work: Work, wanted: Filter, than: int) -> int:
     return work.session.scalar(_narrowed(asked, work, wanted)) or 0
 
 
+@cache
 def _columns() -> Select[Any]:
-    """What a row shows, as mapped attributes; the pulse comes along."""
+    """What a row shows, as mapped attributes; the pulse comes along. It is built once."""
     owner = aliased(Person)
     asked: Any = (
         select(
