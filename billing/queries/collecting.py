@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from billing.models import ChargeRow, Invoice, InvoiceLine, Run
-from billing.queries import labour, parties
+from billing.queries import extras, labour, parties
 from billing.queries.labour import Found, Names
 from billing.rules.charges import Charge, ChargeKind, RunFacts
 from billing.rules.invoices import InvoiceState
 from billing.rules.tax import TaxCategory
 from contracts import queries as contracts
+from contracts.queries import FeeRow
 from msp.accounts.models import Client, Provider
 from msp.data.work import Work
 from msp.desk.models import Goods, Ticket
@@ -74,6 +75,7 @@ def gather(work: Work, period: Period) -> Gathered:
             kept[each.thing] = (each, bill_on)
     for thing in _taken(work, period, [name for name in kept if _is_checked(*kept[name])]):
         del kept[thing]
+    _add_extras(work, period, known, kept)
     before = _prices_before(work, period)
     charges = tuple(_charge(*kept[thing], period, before) for thing in kept)
     facts = RunFacts(
@@ -84,6 +86,22 @@ def gather(work: Work, period: Period) -> Gathered:
     )
     found = {thing: pair[0] for thing, pair in kept.items()}
     return Gathered(facts, {row.number: row for row in clients}, found, known.invoiced)
+
+
+def _add_extras(
+    work: Work, period: Period, known: Known, kept: dict[str, tuple[Found, date]]
+) -> None:
+    """What follows from the charges that the month takes, unless the client's invoice is out."""
+    scene = extras.Scene(work, period, known.numbers, known.languages)
+    due = (each for each, day in kept.values() if day in period)
+    more = {
+        each.thing: (each, bill_on)
+        for each in extras.found(scene, due)
+        if (bill_on := _bill_on(each, period, known.invoiced)) is not None
+    }
+    for thing in _taken(work, period, list(more)):
+        del more[thing]
+    kept.update(more)
 
 
 def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
@@ -150,7 +168,7 @@ def _fees(work: Work, period: Period, known: Known) -> Iterator[Found]:
             client=client,
             kind=ChargeKind.FEE,
             day=min(max(row.served.first, period.first), period.last),
-            title=f"{row.title} {_span(row.service, language)}",
+            title=_fee_title(row, language),
             amount=row.amount,
             line_id=row.line_id,
             quantity="1" if row.amount == row.full else f"{row.served.days}/{row.service.days}",
@@ -173,6 +191,21 @@ def _blocks(work: Work, period: Period, known: Known) -> Iterator[Found]:
             line_id=row.line_id,
             quantity=writing.minutes_words(row.minutes, known.languages[client]),
         )
+
+
+def _fee_title(row: FeeRow, language: str) -> str:
+    """The line and its period; what was counted, and the list price beside a discount (R120)."""
+    english, told = language == "en", [f"{row.title} {_span(row.service, language)}"]
+    if row.amended_on is not None:
+        day = writing.day_short(row.amended_on, language)
+        told.append(f"change from {day}" if english else f"{day}からの変更分")
+        return " ".join(told)
+    if row.counted is not None:
+        told.append(f"({row.counted} counted)" if english else f"(対象{row.counted})")
+    if row.listed != row.full:
+        price = writing.money_text(row.listed, language)
+        told.append(f"[list price {price}]" if english else f"[定価{price}]")
+    return " ".join(told)
 
 
 def _span(service: Period, language: str) -> str:

@@ -161,6 +161,14 @@ def _granted(kind: LineKind, wish: TermsWish) -> None:
         raise Refused(mark("Only an incident pack holds tickets."), field="granted_tickets")
 
 
+# the scopes of rounding that leave a price for each call or visit
+TELLS = {
+    MinimumPer.CALL: (Scope.ENTRY, Scope.TICKET),
+    MinimumPer.VISIT: (Scope.ENTRY,),
+    MinimumPer.MONTH: tuple(Scope),
+}
+
+
 def _minimum(kind: LineKind, wish: TermsWish) -> None:
     if not wish.minimum_fee and wish.minimum_per is None:
         return
@@ -171,7 +179,6 @@ def _minimum(kind: LineKind, wish: TermsWish) -> None:
     if kind not in lines.CHARGING:
         message = mark("A minimum fee belongs to work that is charged by the hour.")
         raise Refused(message, field="minimum_fee")
-    by_day = wish.scope is Scope.DAY and wish.minimum_per is not MinimumPer.MONTH
-    if by_day:
-        message = mark("Work that is rounded by the day has a minimum fee per month only.")
+    if wish.scope not in TELLS[wish.minimum_per]:
+        message = mark("Work that is rounded together does not tell what one call or visit costs.")
         raise Refused(message, field="minimum_per")
