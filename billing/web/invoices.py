@@ -24,6 +24,7 @@ from msp.data.work import Work
 from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.porter import settings
+from msp.doors.proof import needs_proof
 from msp.doors.web import door
 from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
@@ -117,6 +118,7 @@ def line(work: Work, invoice_id: UUID, line_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:invoice_id>/paid")
 @door
+@needs_proof
 def paid(work: Work, invoice_id: UUID) -> ResponseReturnValue:
     """A payment recorded by hand."""
     return _done(work, invoice_id, "paid", (actions.MarkPaid, actions.mark_paid))
@@ -124,6 +126,7 @@ def paid(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:invoice_id>/void")
 @door
+@needs_proof
 def void(work: Work, invoice_id: UUID) -> ResponseReturnValue:
     """The invoice was never owed."""
     return _done(work, invoice_id, "void", (actions.VoidInvoice, actions.void_invoice))
@@ -131,6 +134,7 @@ def void(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:invoice_id>/return")
 @door
+@needs_proof
 def give_back(work: Work, invoice_id: UUID) -> ResponseReturnValue:
     """A return invoice."""
     told = (actions.ReturnFromInvoice, actions.return_from_invoice)
@@ -139,6 +143,7 @@ def give_back(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:invoice_id>/correct")
 @door
+@needs_proof
 def correct(work: Work, invoice_id: UUID) -> ResponseReturnValue:
     """Every line as it should have been."""
     work.require(Permission.INVOICE_CORRECT)
@@ -159,6 +164,7 @@ def correct(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:invoice_id>/correct")
 @door
+@needs_proof
 def corrected(work: Work, invoice_id: UUID) -> ResponseReturnValue:
     """Issue the corrected invoice."""
     invoice = queries.invoice(work, invoice_id)

@@ -82,6 +82,7 @@ def show(work: Work, run_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:run_id>/approve")
 @door
+@needs_proof
 def approve(work: Work, run_id: UUID) -> ResponseReturnValue:
     """Approve the drafts as they were seen."""
     form = Form(actions.ApproveRun, {**request.form, "run_id": str(run_id)})

@@ -136,6 +136,7 @@ def invite(work: Work, person_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:person_id>/close")
 @door
+@needs_proof
 def close(work: Work, person_id: UUID) -> ResponseReturnValue:
     """Let somebody go."""
     actions.close_person(work, actions.NamePerson(person_id=person_id))
@@ -145,6 +146,7 @@ def close(work: Work, person_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:person_id>/reopen")
 @door
+@needs_proof
 def reopen(work: Work, person_id: UUID) -> ResponseReturnValue:
     """Take somebody back."""
     actions.reopen_person(work, actions.NamePerson(person_id=person_id))
