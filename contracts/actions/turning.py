@@ -27,10 +27,9 @@ def expire_pools(work: Work) -> int:
         HourPool.state.in_((PoolState.ACTIVE, PoolState.EXHAUSTED))
         | ((HourPool.state == PoolState.EXPIRED) & (HourPool.remaining_minutes > 0)),
     )
-    zones = {row.id: row.zone for row in work.session.scalars(select(Client))}
     expired = 0
     for pool in locked(work, due):
-        today = day_of(work.now, zone_named(zones[pool.client_id]))
+        today = day_of(work.now, zone_named(work.get(Client, pool.client_id).zone))
         if pool.expires_on is None or not pools.has_expired(pool.expires_on, today):
             continue
         _expire(work, pool, pool.remaining_minutes, pool.expires_on)
