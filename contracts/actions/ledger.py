@@ -1,7 +1,7 @@
 """Every movement of minutes passes here: one ledger row, the cached balance, the money side."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,12 +12,14 @@ from contracts.models import HourPool, LedgerEntry, PeriodLock, RecognitionRow
 from contracts.rules import pools, recognition
 from contracts.rules.pools import LedgerKind
 from msp.accounts.models import Client
-from msp.data.storing import store
+from msp.data.storing import store, write
 from msp.data.work import Work
 from msp.kernel.calendars import zone_named
 from msp.kernel.errors import Refused, mark
 from msp.kernel.money import Money
 from msp.kernel.periods import day_of
+
+LATEST = timedelta(hours=14)  # no zone is further ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _recognise(work: Work, pool: HourPool, entry: LedgerEntry, before: int) -> N
             recognised_on=max(booked_on(work, pool.client_id, day), pool.sold_on or day),
             amount=amount,
         )
-        store(work, row)
+        write(work, row)
 
 
 def slice_earned(pool: HourPool, kind: LedgerKind, before: int, after: int) -> Money | None:
@@ -111,6 +113,8 @@ def slice_earned(pool: HourPool, kind: LedgerKind, before: int, after: int) -> M
 
 def booked_on(work: Work, client_id: UUID, day: date) -> date:
     """The day in the books: a closed month never changes, so what comes late counts today."""
+    if day >= (work.now + LATEST).date().replace(day=1):
+        return day  # a day of the running month, wherever the client is
     books = work.session.execute(_BOOKS, {"client_id": client_id, "day": day}).one()
     today = day_of(work.now, zone_named(books.zone))
     return today if books.is_closed and day < today.replace(day=1) else day
@@ -118,10 +122,9 @@ def booked_on(work: Work, client_id: UUID, day: date) -> date:
 
 def _books() -> Select[Any]:
     """The client's zone and whether a day of its books is closed: asked with every movement."""
-    day: Any = bindparam("day")
     closed = exists().where(
-        PeriodLock.starts_on <= day,
-        PeriodLock.ends_on > day,
+        PeriodLock.starts_on <= bindparam("day"),
+        PeriodLock.ends_on > bindparam("day"),
         PeriodLock.lifted_at.is_(None),
         or_(PeriodLock.client_id.is_(None), PeriodLock.client_id == Client.id),
     )

@@ -6,6 +6,9 @@ that sees the same pulse; work that itself has changed something asks anew.
 """
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any, TypeVar, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -25,9 +28,14 @@ from contracts.models import (
     SlaPolicy,
     SlaTarget,
 )
+from contracts.queries.agreements import LineFacts, PriceRequest, active_lines, price
+from contracts.queries.promises import sla_terms
+from contracts.rules.rates import Rate
 from msp.data.counters import Counter, next_number
 from msp.data.tenancy import TenantSession
 from msp.data.work import Work
+from msp.kernel.calendars import BusinessCalendar, zone_named
+from msp.kernel.periods import day_of
 
 PULSE = "contracts.pulse"
 STIRRED = "agreements_changed"  # in a session: it has written what is remembered here
@@ -52,24 +60,32 @@ _SHELVES: WeakKeyDictionary[Engine, dict[UUID, Shelf]] = WeakKeyDictionary()
 _ASKED = select(Counter.value).where(Counter.name == bindparam("name"))
 
 
-def remembered(work: Work, key: Hashable, ask: Callable[[], A]) -> A:
-    """The answer kept for `key`, else what `ask` finds; it must hold no rows of a session.
+def remembered(work: Work, client_id: UUID, key: Hashable, ask: Callable[[], A]) -> A:
+    """The answer kept for the client and `key`, else what `ask` finds: no rows of a session.
 
-    The key names the client: nothing that is kept for one serves another.
+    Only staff who may touch the client is answered from memory; others see less, and ask anew.
     """
-    shelf = _shelf(work)
+    actor = work.actor
+    if actor.is_client or (actor.clients is not None and client_id not in actor.clients):
+        return ask()
+    shelf, place = _shelf(work), (client_id, key)
     if shelf is None:
         return ask()
-    if key not in shelf:
+    if place not in shelf:
         if len(shelf) >= MOST:
             shelf.clear()
-        shelf[key] = ask()
-    return cast("A", shelf[key])
+        shelf[place] = ask()
+    return cast("A", shelf[place])
 
 
 def stir(session: TenantSession) -> None:
     """Say that agreements are written in this session by table-level SQL."""
     session.info[STIRRED] = True
+
+
+def see(work: Work, found: int | None) -> None:
+    """Say which pulse the work has seen, so that it need not be asked."""
+    work.session.info.setdefault(SEEN, found)
 
 
 def _shelf(work: Work) -> dict[Hashable, Any] | None:
@@ -78,16 +94,16 @@ def _shelf(work: Work) -> dict[Hashable, Any] | None:
         return None
     if SEEN not in session.info:
         session.info[SEEN] = session.execute(_ASKED, {"name": PULSE}).scalar()
-    pulse = session.info[SEEN]
-    if pulse is None:
+    found = session.info[SEEN]
+    if found is None:
         return None
     shelves = _SHELVES.setdefault(session.get_bind().engine, {})
     known, shelf = shelves.get(work.actor.provider_id, (-1, {}))
-    if pulse < known:
+    if found < known:
         return None
-    if pulse > known:
+    if found > known:
         shelf = {}
-        shelves[work.actor.provider_id] = (pulse, shelf)
+        shelves[work.actor.provider_id] = (found, shelf)
     return shelf
 
 
@@ -132,7 +148,33 @@ def _forget(session: TenantSession, transaction: Any) -> None:
         session.info.pop(STIRRED, None)
 
 
-def apart(row: LineTerms) -> LineTerms:
-    """The terms as a row of no session, which only tells its columns."""
+def lines_in_force(work: Work, client_id: UUID, on: date) -> tuple[LineFacts, ...]:
+    """The client's lines in force on a day, by contract and place; their terms only tell."""
+
+    def ask() -> tuple[LineFacts, ...]:
+        found = active_lines(work, client_id, on)
+        return tuple(replace(line, terms=_apart(line.terms)) for line in found)
+
+    return remembered(work, client_id, ("lines", on), ask)
+
+
+def price_in_force(work: Work, request: PriceRequest) -> Rate:
+    """The price of an hour. Raises Refused when there is none in the contract's currency."""
+    if request.override is not None:
+        return price(work, request)
+    line_id = request.line.line_id if request.line else None
+    key = ("price", request.asked, line_id)
+    return remembered(work, request.client_id, key, lambda: price(work, request))
+
+
+def calendar_in_force(work: Work, client_id: UUID, line_id: UUID) -> BusinessCalendar:
+    """The calendar of the line's promise today: it says which hours are the usual ones."""
+    key = ("calendar", line_id, day_of(work.now, zone_named(work.actor.zone)))
+    ask = partial(sla_terms, work, client_id, line_id=line_id)
+    return remembered(work, client_id, key, lambda: ask().calendar)
+
+
+def _apart(row: LineTerms) -> LineTerms:
+    """The terms as a row of no session."""
     names = [column.key for column in inspect(LineTerms).column_attrs]
     return LineTerms(**{name: getattr(row, name) for name in names})

@@ -22,6 +22,14 @@ Default = Callable[[], Any]
 
 def store(work: Work, row: R) -> R:
     """Insert `row` now and let the session know it as stored; broken constraints speak here."""
+    write(work, row)
+    make_transient_to_detached(row)
+    work.session.add(row)
+    return row
+
+
+def write(work: Work, row: Row) -> None:
+    """Insert `row` now; the session does not know it: for what is only ever added to."""
     session = work.session
     if session.info.get("reads_only"):
         raise RuntimeError("this work only looks: begin() one that may write")
@@ -35,9 +43,6 @@ def store(work: Work, row: R) -> R:
     born(session, row)
     values = {name: known.setdefault(name) for name in statement.table.c.keys()}  # noqa: SIM118
     session.connection().execute(statement, values)
-    make_transient_to_detached(row)
-    session.add(row)
-    return row
 
 
 def restore(work: Work, row: Row, **values: Any) -> None:

@@ -188,7 +188,7 @@ def _rewrite(work: Work, entry: TimeEntry, wish: ChangeEntry) -> None:
     if "line_id" in told:
         entry.chosen_line_id = wish.line_id
     if wish.rate is not None:
-        price_by_hand(work, entry, client, wish.rate)
+        price_by_hand(work, entry, client.currency, wish.rate)
     span = _new_span(work, entry, wish)
     entry.started_at, entry.worked_seconds = span.started_at, span.seconds
     entry.work_on = day_of(span.started_at, zone_named(client.zone))

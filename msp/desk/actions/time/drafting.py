@@ -13,7 +13,8 @@ from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk import queries
 from msp.desk.models import Ticket, TimeEntry
-from msp.desk.queries.time import entries
+from msp.desk.queries.time import entries, facts
+from msp.desk.queries.time.facts import Asked, Facts, Known
 from msp.desk.rules import time as rules
 from msp.desk.rules.time import Coverage, EntryState
 from msp.kernel import reading
@@ -60,24 +61,21 @@ class Span:
     seconds: int
 
 
-def drafted(work: Work, wish: LogTime) -> TimeEntry:
-    """The entry as it would be stored, checked, but not covered yet."""
-    ticket = queries.ticket(work, wish.ticket_id) if wish.ticket_id else None
-    same_client(ticket, wish.client_id)
-    client = _client_of(work, ticket, wish.client_id)
-    person_id = _person(work, wish.person_id)
-    span = _span(work, wish, person_id)
+def drafted(work: Work, wish: LogTime) -> tuple[TimeEntry, Known]:
+    """The entry as it would be stored, checked, but not covered yet; and what that asks for."""
+    told = _facts(work, wish)
+    span = _span(work, wish, told.person_id)
     entry = TimeEntry(
         id=new_id(),
-        client_id=client.id,
-        ticket_id=ticket.id if ticket else None,
-        person_id=person_id,
-        work_type_id=work_type_of(work, wish.work_type_id, wish.ticket_id),
+        client_id=told.client_id,
+        ticket_id=told.ticket_id,
+        person_id=told.person_id,
+        work_type_id=told.work_type_id or work_type_of(work, None, wish.ticket_id),
         chosen_line_id=wish.line_id,
         state=EntryState.SUBMITTED if wish.submit else EntryState.DRAFT,
         coverage=Coverage.NONE,
         explanation=[],
-        work_on=day_of(span.started_at, zone_named(client.zone)),
+        work_on=day_of(span.started_at, zone_named(told.zone)),
         started_at=span.started_at,
         worked_seconds=span.seconds,
         billable_minutes=0,
@@ -90,22 +88,43 @@ def drafted(work: Work, wish: LogTime) -> TimeEntry:
         is_free=wish.free,
         on_site=wish.on_site,
         remote_failed=wish.remote_failed,
-        tier=ticket.tier if ticket else 1,
+        tier=told.tier,
         note=wish.note,
         turn=1,
         version=1,
     )
-    price_by_hand(work, entry, client, wish.rate)
+    price_by_hand(work, entry, told.currency, wish.rate)
     check(work, entry)
-    return entry
+    return entry, Known(told.contract_id, told.product_id, told.role)
+
+
+def _facts(work: Work, wish: LogTime) -> Facts:
+    """All that the wish names, in one statement; the slow way says what is wrong with it."""
+    person_id = work.actor.id if wish.person_id is None else wish.person_id
+    if person_id != work.actor.id:
+        _somebody_else(work, person_id)
+    if wish.ticket_id is None and wish.client_id is None:
+        raise Refused(mark("Please choose a ticket or a client."), field="client_id")
+    asked = Asked(wish.ticket_id, wish.client_id, person_id, wish.work_type_id)
+    found = facts.facts(work, asked)
+    if found is not None:
+        return found
+    ticket = queries.ticket(work, wish.ticket_id) if wish.ticket_id else None
+    same_client(ticket, wish.client_id)
+    if wish.client_id is not None:
+        work.get(Client, wish.client_id)
+    if wish.work_type_id is not None:
+        work_type_of(work, wish.work_type_id, None)
+    raise NotFound(mark("There is no such %(kind)s."), kind=Ticket.__tablename__)
 
 
 def check(work: Work, entry: TimeEntry) -> None:
     of_client(work, entry)
     rules.worked(entry.started_at, entry.worked_seconds, work.now)
-    already = entries.seconds_on(work, entry.person_id, entry.work_on, entry.id)
-    rules.within_a_day(already, entry.worked_seconds)
-    contracts.require_open(work, entry.client_id, entry.work_on)
+    day = facts.day_of_work(work, entry)
+    rules.within_a_day(day.seconds, entry.worked_seconds)
+    if day.closed_because is not None:
+        contracts.require_open(work, entry.client_id, entry.work_on)
     if entry.is_free and not work.actor.may(Permission.TIME_APPROVE):
         raise Refused(mark("Only a lead can give time away."), field="free")
     if entry.is_free and not entry.note:
@@ -161,24 +180,11 @@ def same_client(ticket: Ticket | None, client_id: UUID | None) -> None:
         raise Refused(mark("This ticket belongs to another client."), field="client_id")
 
 
-def _client_of(work: Work, ticket: Ticket | None, client_id: UUID | None) -> Client:
-    if ticket is not None:
-        return work.get(Client, ticket.client_id)
-    if client_id is None:
-        raise Refused(mark("Please choose a ticket or a client."), field="client_id")
-    return work.get(Client, client_id)
-
-
-def _person(work: Work, person_id: UUID | None) -> UUID | None:
-    """Whose time it is: one's own, or somebody's of one's own house if one may approve."""
-    if person_id is None or person_id == work.actor.id:
-        known = work.session.get(Person, work.actor.id)
-        return known.id if known else None
+def _somebody_else(work: Work, person_id: UUID) -> None:
+    """Time may be written down for somebody of one's own house, if one may approve."""
     work.require(Permission.TIME_APPROVE)
-    person = work.get(Person, person_id)
-    if person.client_id is not None:
+    if work.get(Person, person_id).client_id is not None:
         raise Refused(mark("Only the provider's own people log time."), field="person_id")
-    return person.id
 
 
 def work_type_of(work: Work, work_type_id: UUID | None, ticket_id: UUID | None) -> UUID:
@@ -191,13 +197,13 @@ def work_type_of(work: Work, work_type_id: UUID | None, ticket_id: UUID | None) 
     return kind.id
 
 
-def price_by_hand(work: Work, entry: TimeEntry, client: Client, typed: str) -> None:
+def price_by_hand(work: Work, entry: TimeEntry, currency: str, typed: str) -> None:
     if not typed:
         entry.rate, entry.is_rate_fixed = None, False
         return
     if not work.actor.may(Permission.TIME_APPROVE):
         raise Refused(mark("Only a lead can name another price."), field="rate")
-    price = reading.read_amount(typed, client.currency, "rate")
+    price = reading.read_amount(typed, currency, "rate")
     if price.minor < 0:
         raise Refused(mark("A price is not negative."), field="rate")
     entry.rate, entry.is_rate_fixed = price, True

@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from msp.data.history import record
+from msp.data.history import line
+from msp.data.storing import store, write
 from msp.data.work import Work
 from msp.desk.actions.time.drafting import LogTime, drafted
 from msp.desk.actions.time.settling import hold, settle
@@ -18,20 +19,14 @@ def log_time(work: Work, wish: LogTime) -> TimeEntry:
     Work that several lines or no line cover is kept and waits for somebody to decide.
     """
     work.require(Permission.TIME_LOG)
-    entry = drafted(work, wish)
+    entry, known = drafted(work, wish)
     hold(work, entry.client_id)
-    settle(work, entry)
-    work.add(entry)
+    settle(work, entry, known)
+    store(work, entry)
     if wish.from_timer:
         _end_timer(work)
-    record(
-        work,
-        "time.logged",
-        entry,
-        worked_seconds=entry.worked_seconds,
-        ticket_id=entry.ticket_id,
-        work_on=entry.work_on,
-    )
+    told = {name: getattr(entry, name) for name in ("worked_seconds", "ticket_id", "work_on")}
+    write(work, line(work, "time.logged", entry, told))
     return entry
 
 
@@ -39,7 +34,7 @@ def simulate(work: Work, wish: LogTime) -> Effect:
     """What logging this would do; writes nothing and refuses what logging would refuse."""
     work.require(Permission.TIME_LOG)
     with work.session.no_autoflush:
-        return times.effect_of(work, drafted(work, wish))
+        return times.effect_of(work, *drafted(work, wish))
 
 
 def _end_timer(work: Work) -> None:

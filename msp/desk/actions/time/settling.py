@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from contracts.actions import BurnRequest, burn, reverse
 from contracts.actions.ledger import locked
@@ -18,10 +18,18 @@ from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.desk.models import TimeEntry
 from msp.desk.queries.time import plans
+from msp.desk.queries.time.facts import Known
 from msp.desk.queries.time.plans import Answer, Together
 from msp.desk.rules import settling
 from msp.desk.rules.settling import Charge, Way
 from msp.desk.rules.time import Coverage
+
+_HELD = (
+    select(Client.id)
+    .where(Client.id.in_(bindparam("client_ids", expanding=True)))
+    .order_by(Client.id)
+    .with_for_update(key_share=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,10 @@ def source(entry: TimeEntry) -> str:
 
 def hold(work: Work, *client_ids: UUID) -> None:
     """Let one person at a time settle a client's work: clients first, then their pools, by id."""
-    wanted = select(Client.id).where(Client.id.in_(client_ids)).order_by(Client.id)
-    work.session.execute(wanted.with_for_update(key_share=True)).all()
+    work.session.flush()  # who holds reads anew, and what waits to be written would be lost
+    if work.session.get_bind().dialect.name == "sqlite":
+        return  # the whole writing transaction is alone
+    work.session.execute(_HELD, {"client_ids": client_ids}).all()
 
 
 def _hold_pools(work: Work, client_id: UUID) -> list[HourPool]:
@@ -67,13 +77,13 @@ def give_back(work: Work, entry: TimeEntry) -> None:
     _charge(entry, Charge())
 
 
-def settle(work: Work, entry: TimeEntry) -> None:
+def settle(work: Work, entry: TimeEntry, known: Known | None = None) -> None:
     """Cover the entry and share out its minutes; its group is rounded anew.
 
     The entry must have been given back, and the client be held. Raises Refused where a price is
     missing. Source: DOMAIN §4, §5.
     """
-    answer = plans.covered(work, entry)
+    answer = plans.covered(work, entry, known)
     entry.coverage = answer.verdict
     if entry.is_free:
         _free(entry, answer)
@@ -165,7 +175,7 @@ def _apply(work: Work, entry: TimeEntry, group: Together) -> None:
     entry.pool_minutes = covered
     _charge(entry, settling.charged(weighing, weighing.weighted - covered))
     if entry.charge_minutes:
-        entry.rate = plans.rate(work, entry, line)
+        entry.rate = plans.rate(work, entry, answer)
 
 
 def _uncovered(work: Work, entry: TimeEntry, answer: Answer) -> int:

@@ -14,6 +14,7 @@ from contracts.rules.rounding import shown_minutes
 from msp.data.work import Work
 from msp.desk.models import TimeEntry
 from msp.desk.queries.time import plans
+from msp.desk.queries.time.facts import Known
 from msp.desk.queries.time.plans import Together
 from msp.desk.rules import settling
 from msp.desk.rules.settling import Charge, Way
@@ -46,13 +47,13 @@ class Effect:
         return self.coverage is Coverage.COVERED and not self.charge_minutes
 
 
-def effect_of(work: Work, entry: TimeEntry) -> Effect:
+def effect_of(work: Work, entry: TimeEntry, known: Known | None = None) -> Effect:
     """What saving `entry` (a new one, or a changed copy of a stored one) would do.
 
     Raises Refused where saving would: a missing price is found here, too.
     """
     work.require(Permission.TIME_LOG)
-    answer = plans.covered(work, entry)
+    answer = plans.covered(work, entry, known)
     worked = shown_minutes(entry.worked_seconds)
     if entry.is_free:
         step = Step("time.free", {"because": entry.note})
@@ -123,7 +124,7 @@ def _price(work: Work, entry: TimeEntry, group: Together, charge: Charge) -> Mon
     line = group.answer.line
     if line is None:
         return None
-    rate, factors = plans.rate(work, entry, line), line.terms.factors
+    rate, factors = plans.rate(work, entry, group.answer), line.terms.factors
     others = [each for each in group.entries if each.id != entry.id and each.rate == rate]
     if group.answer.way is not Way.CHARGE or not others:
         return settling.amount(rate, charge, factors)

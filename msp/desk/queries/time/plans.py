@@ -9,18 +9,19 @@ from sqlalchemy import Select, select
 from contracts import queries as contracts
 from contracts.models import Contract, HourPool
 from contracts.queries import CoverRequest, LineFacts, PriceRequest
-from contracts.rules import coverage, lines, pools, rates
+from contracts.rules import lines, pools, rates
 from contracts.rules.bands import Weighing
 from contracts.rules.coverage import Step
 from contracts.rules.pools import PoolState
 from contracts.rules.rounding import Scope
-from msp.accounts.models import Client, Person, Provider
+from msp.accounts.models import Client, Provider
 from msp.data.work import Work
-from msp.desk.models import Ticket, TimeEntry
+from msp.desk.models import TimeEntry
+from msp.desk.queries.time import facts
+from msp.desk.queries.time.facts import Known
 from msp.desk.rules import settling
 from msp.desk.rules.settling import Agreed, Stretch, Way
 from msp.desk.rules.time import Coverage, EntryState, billing_month
-from msp.kernel.access import Role
 from msp.kernel.money import Money
 
 USABLE = (PoolState.ACTIVE, PoolState.EXHAUSTED, PoolState.EXPIRED)
@@ -35,6 +36,7 @@ class Answer:
     verdict: Coverage
     line: LineFacts | None = None
     line_ids: tuple[UUID, ...] = ()
+    role: str | None = None
 
     @property
     def way(self) -> Way:
@@ -51,26 +53,25 @@ class Together:
     weighings: Mapping[UUID, Weighing] = field(default_factory=dict)
 
 
-def covered(work: Work, entry: TimeEntry) -> Answer:
+def covered(work: Work, entry: TimeEntry, known: Known | None = None) -> Answer:
     """Climb the ladder for the entry as it stands. Source: DOMAIN §4."""
-    contract_id = None
-    if entry.ticket_id is not None:
-        ticket = work.get(Ticket, entry.ticket_id)
-        contract_id = ticket.contract_id if ticket.client_id == entry.client_id else None
+    known = known or facts.known(work, entry)
     asked = CoverRequest(
         client_id=entry.client_id,
         work_type_id=entry.work_type_id,
         on=entry.work_on,
         chosen_line_id=entry.chosen_line_id,
-        ticket_contract_id=contract_id,
+        ticket_contract_id=known.contract_id,
         on_site=entry.on_site,
         remote_failed=entry.remote_failed,
+        product_id=known.product_id,
+        ticket_source=f"ticket:{entry.ticket_id}" if entry.ticket_id else None,
     )
-    found = contracts.active_lines(work, entry.client_id, entry.work_on)
-    said = coverage.covered(asked.deed, [line.candidate for line in found])
+    found = contracts.lines_in_force(work, entry.client_id, entry.work_on)
+    said = contracts.climb(work, asked, found)
     line = next((line for line in found if line.line_id == said.line_id), None)
     verdict = Coverage(said.verdict.value)
-    return Answer(said.steps, verdict, line, said.line_ids if line else ())
+    return Answer(said.steps, verdict, line, said.line_ids if line else (), known.role)
 
 
 def siblings(entry: TimeEntry, line: LineFacts) -> Select[TimeEntry]:
@@ -130,12 +131,8 @@ def agreed(work: Work, line: LineFacts) -> Agreed:
     factors = line.terms.factors
     if factors.after_hours is None and factors.holiday is None:
         return Agreed(line.terms.steps, factors)
-    promise = contracts.sla_terms(work, _client_of(line), line_id=line.line_id)
-    return Agreed(line.terms.steps, factors, promise.calendar)
-
-
-def _client_of(line: LineFacts) -> UUID:
-    return line.terms.client_id
+    calendar = contracts.calendar_in_force(work, line.terms.client_id, line.line_id)
+    return Agreed(line.terms.steps, factors, calendar)
 
 
 def _closing_day(work: Work, line: LineFacts) -> int:
@@ -177,19 +174,14 @@ def stopped(answer: Answer) -> Step:
     return Step("time.stopped", {"line": answer.line.title if answer.line else ""})
 
 
-def rate(work: Work, entry: TimeEntry, line: LineFacts) -> Money:
+def rate(work: Work, entry: TimeEntry, answer: Answer) -> Money:
     """The price of an hour that is charged. Raises Refused where there is none (DOMAIN §4)."""
-    over = line.terms.exhausted is lines.Exhausted.OVERAGE and line.kind in lines.POOLED
-    if over and line.terms.overage_per_hour is not None and not entry.is_rate_fixed:
-        return line.terms.overage_per_hour
-    asked = rates.Asked(
-        entry.work_on, line.currency, entry.work_type_id, _role(work, entry.person_id), entry.tier
-    )
+    assert answer.line is not None  # noqa: S101 - only covered work is charged
+    line, terms = answer.line, answer.line.terms
+    over = terms.exhausted is lines.Exhausted.OVERAGE and line.kind in lines.POOLED
+    if over and terms.overage_per_hour is not None and not entry.is_rate_fixed:
+        return terms.overage_per_hour
+    asked = rates.Asked(entry.work_on, line.currency, entry.work_type_id, answer.role, entry.tier)
     override = entry.rate if entry.is_rate_fixed else None
-    return contracts.price(work, PriceRequest(entry.client_id, asked, line, override)).per_hour
-
-
-def _role(work: Work, person_id: UUID | None) -> str | None:
-    person = work.session.get(Person, person_id) if person_id else None
-    held = person.roles if person else []
-    return next((role.value for role in Role if role.value in held), None)
+    request = PriceRequest(entry.client_id, asked, line, override)
+    return contracts.price_in_force(work, request).per_hour
