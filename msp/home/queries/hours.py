@@ -1,12 +1,13 @@
 """A client's hours in one month: pools, every movement, what waits, and who did what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from typing import cast as as_type
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, cast, func, select
+from sqlalchemy import Integer, Row, Select, cast, func, select, union_all
 
 from contracts.models import HourPool, LedgerEntry
 from contracts.queries import sla_terms, visible_pools
@@ -23,6 +24,9 @@ from msp.kernel.calendars import BusinessCalendar, zone_named
 from msp.kernel.errors import NotFound, mark
 from msp.kernel.periods import Period, day_of, month_of
 
+LEAF = 50  # movements on one page of a pool's book
+OF_TIME = "time:"  # how the ledger names an entry as the source of a movement
+MOST_STEPS = 200  # in a month with more of them each day is one step
 OPEN_POOLS = (PoolState.ACTIVE, PoolState.EXHAUSTED)
 UNAPPROVED = (EntryState.DRAFT, EntryState.SUBMITTED)
 
@@ -114,23 +118,25 @@ def hours_of(work: Work, client: Client, month: Period | None = None) -> Hours:
         nothing = hours.sums(0, ())
         return Hours(client, today, month, (), nothing, (), hours.forecast(0, 0, today), 0, 0)
     until = min(month.end, today + timedelta(days=1))
-    found = _movements(work, client.id, min(month.first, _lately(today)), max(until, month.end))
-    within = [one for one in found if month.first <= one.on < until]
-    carried = _sum_before(work, client.id, month.first)
-    shown = [p for p in pools if p.state in OPEN_POOLS]
+    days = _daily(work, client.id, min(month.first, _lately(today)))
+    carried = _before(pools, days, month.first)
+    within = [one for one, _ in days if month.first <= one.on < until]
     summed = hours.sums(carried, within)
-    lately = hours.recent_use(found, today)
+    if sum(count for one, count in days if month.first <= one.on < until) <= MOST_STEPS:
+        within = _movements(work, client.id, month.first, until)
+    steps = hours.steps(carried, within)
+    lately = hours.recent_use([one for one, _ in days], today)
     return Hours(
         client=client,
         today=today,
         month=month,
         pools=pools,
         sums=summed,
-        steps=hours.steps(carried, within),
+        steps=steps,
         forecast=_forecast(pools, hours.forecast(summed.left, lately, today), month),
         used_lately=lately,
         pending=_pending(work, client.id),
-        works=_works(work, client.id, min([month.first, *(p.starts_on for p in shown)])),
+        works=works_of(work, [step.source for step in steps]),
         calendar=sla_terms(work, client.id).calendar,
     )
 
@@ -149,7 +155,7 @@ def _movements(work: Work, client_id: UUID, first: date, end: date) -> list[Move
     asked = (
         select(LedgerEntry.work_on, LedgerEntry.kind, LedgerEntry.minutes, LedgerEntry.source)
         .where(
-            LedgerEntry.client_id == client_id,
+            LedgerEntry.pool_id.in_(select(HourPool.id).where(HourPool.client_id == client_id)),
             LedgerEntry.work_on >= first,
             LedgerEntry.work_on < end,
         )
@@ -158,10 +164,32 @@ def _movements(work: Work, client_id: UUID, first: date, end: date) -> list[Move
     return [Movement(row[0], row[1], int(row[2]), row[3]) for row in work.session.execute(asked)]
 
 
-def _sum_before(work: Work, client_id: UUID, day: date) -> int:
-    total = cast(func.coalesce(func.sum(LedgerEntry.minutes), 0), Integer)
-    asked = select(total).where(LedgerEntry.client_id == client_id, LedgerEntry.work_on < day)
-    return int(work.session.execute(asked).scalar_one())
+def _daily(work: Work, client_id: UUID, first: date) -> list[tuple[Movement, int]]:
+    """Each day's minutes by what they were, from `first` on, with the number of rows behind."""
+    asked = (
+        select(
+            LedgerEntry.work_on,
+            LedgerEntry.kind,
+            cast(func.sum(LedgerEntry.minutes), Integer),
+            func.count(),
+        )
+        .where(
+            LedgerEntry.pool_id.in_(select(HourPool.id).where(HourPool.client_id == client_id)),
+            LedgerEntry.work_on >= first,
+        )
+        .group_by(LedgerEntry.work_on, LedgerEntry.kind)
+        .order_by(LedgerEntry.work_on)
+    )
+    return [
+        (Movement(on, kind, int(minutes), ""), int(count))
+        for on, kind, minutes, count in work.session.execute(asked)
+    ]
+
+
+def _before(pools: Sequence[HourPool], days: Sequence[tuple[Movement, int]], first: date) -> int:
+    """What there was before a day: what there is, less what moved since."""
+    now = sum(pool.remaining_minutes for pool in pools)
+    return now - sum(one.minutes for one, _ in days if one.on >= first)
 
 
 def _pending(work: Work, client_id: UUID) -> int:
@@ -178,9 +206,11 @@ def _pending(work: Work, client_id: UUID) -> int:
     return int(work.session.execute(asked).scalar_one())
 
 
-def _works(work: Work, client_id: UUID, since: date) -> dict[str, Row[Any]]:
-    """The entries since a day by the source label that the ledger carries."""
-    if not work.actor.may(Permission.TIME_READ):
+def works_of(work: Work, sources: Iterable[str]) -> dict[str, Row[Any]]:
+    """The entries behind those sources of the ledger (`time:…`), by source."""
+    named = {source.removeprefix(OF_TIME) for source in sources if source.startswith(OF_TIME)}
+    wanted = [UUID(each) for each in named if len(each) == len(str(UUID(int=0)))]
+    if not wanted or not work.actor.may(Permission.TIME_READ):
         return {}
     asked: Any = (
         select(
@@ -195,12 +225,9 @@ def _works(work: Work, client_id: UUID, since: date) -> dict[str, Row[Any]]:
         )
         .outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
         .outerjoin(Person, Person.id == TimeEntry.person_id)
-        .where(
-            TimeEntry.client_id == client_id,
-            TimeEntry.work_on >= since,
-        )
+        .where(TimeEntry.id.in_(wanted))
     )
-    return {f"time:{row.id}": row for row in work.session.execute(asked)}
+    return {f"{OF_TIME}{row.id}": row for row in work.session.execute(asked)}
 
 
 def ledger(work: Work, pools: Sequence[HourPool]) -> Mapping[UUID, list[LedgerEntry]]:
@@ -209,12 +236,65 @@ def ledger(work: Work, pools: Sequence[HourPool]) -> Mapping[UUID, list[LedgerEn
     asked = (
         select(LedgerEntry)
         .where(LedgerEntry.pool_id.in_([pool.id for pool in pools]))
-        .order_by(LedgerEntry.work_on.desc(), LedgerEntry.created_at.desc(), LedgerEntry.id.desc())
+        .order_by(LedgerEntry.created_at.desc(), LedgerEntry.id.desc())
     )
     found: dict[UUID, list[LedgerEntry]] = {pool.id: [] for pool in pools}
     for entry in work.session.scalars(asked):
         found[entry.pool_id].append(entry)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Some movements of a pool, the latest first, and what was left after each."""
+
+    pool: HourPool
+    rows: Sequence[tuple[Row[Any], int]]
+    number: int
+    has_older: bool
+
+
+COLUMNS = (
+    LedgerEntry.id,
+    LedgerEntry.pool_id,
+    LedgerEntry.kind,
+    LedgerEntry.minutes,
+    LedgerEntry.source,
+    LedgerEntry.work_on,
+    LedgerEntry.reason,
+    LedgerEntry.created_at,
+)
+
+
+def books(work: Work, pools: Sequence[HourPool], leaves: Mapping[UUID, int]) -> list[Book]:
+    """A leaf of each pool's book in one query: the latest movements, unless `leaves` says which."""
+    work.require(Permission.POOL_READ)
+    if not pools:
+        return []
+    parts = [_leaf(pool, leaves.get(pool.id, 0)).subquery() for pool in pools]
+    whole = union_all(*(select(part) for part in parts)).subquery()
+    ordered = select(whole).order_by(whole.c.created_at.desc(), whole.c.id.desc())
+    found: dict[UUID, list[Row[Any]]] = {pool.id: [] for pool in pools}
+    for row in work.session.execute(ordered):
+        found[row.pool_id].append(row)
+    return [_book(work, pool, found[pool.id], leaves.get(pool.id, 0)) for pool in pools]
+
+
+def _leaf(pool: HourPool, number: int) -> Select[Any]:
+    asked: Any = select(*COLUMNS).where(LedgerEntry.pool_id == pool.id)
+    ordered = asked.order_by(LedgerEntry.created_at.desc(), LedgerEntry.id.desc())
+    return as_type("Select[Any]", ordered.limit(LEAF + 1).offset(number * LEAF))
+
+
+def _book(work: Work, pool: HourPool, rows: Sequence[Row[Any]], number: int) -> Book:
+    left, told = pool.remaining_minutes, []
+    if number:
+        newer = _leaf(pool, 0).limit(number * LEAF).offset(0).subquery()
+        left -= int(work.session.scalar(select(func.sum(newer.c.minutes))) or 0)
+    for row in rows[:LEAF]:
+        told.append((row, left))
+        left -= row.minutes
+    return Book(pool, told, number, len(rows) > LEAF)
 
 
 def balances(work: Work) -> Sequence[Row[Any]]:

@@ -2,10 +2,12 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -28,6 +30,7 @@ from msp.kernel.writing import clock_text
 
 pages = Blueprint("hours", __name__)
 BOM = "\ufeff"
+MOST_LEAVES = 100_000
 
 
 @pages.get("/hours")
@@ -147,30 +150,46 @@ def _within(hours: Hours, pool: Any) -> bool:
     return bool(pool.expires_on and (pool.expires_on - hours.today).days <= 31)
 
 
-def _ledgers(work: Work, hours: Hours) -> list[tuple[Any, list[dict[str, Any]]]]:
-    """Each pool in use with its movements, the latest first, and what was left after each."""
+def _ledgers(work: Work, hours: Hours) -> list[dict[str, Any]]:
+    """A leaf of the book of each pool in use, and what was left after each movement."""
     shown = [pool for pool in hours.pools if pool.state in queries.OPEN_POOLS]
-    found = queries.ledger(work, shown)
-    return [(pool, _with_balance(found[pool.id], hours)) for pool in shown]
+    asked = {shown[place].id: leaf for place, leaf in _leaves().items() if place < len(shown)}
+    found = queries.books(work, shown, asked)
+    sources = {row.source for book in found for row, _ in book.rows} - hours.works.keys()
+    works = {**hours.works, **queries.works_of(work, sources)}
+    return [
+        {
+            "pool": book.pool,
+            "rows": [_movement(row, left, works) for row, left in book.rows],
+            "older": _turned(place, book.number + 1) if book.has_older else None,
+            "newer": _turned(place, book.number - 1) if book.number else None,
+        }
+        for place, book in enumerate(found)
+    ]
 
 
-def _with_balance(entries: list[LedgerEntry], hours: Hours) -> list[dict[str, Any]]:
-    left, rows = 0, []
-    for entry in reversed(entries):
-        left += entry.minutes
-        work = hours.works.get(entry.source)
-        rows.append(
-            {
-                "entry": entry,
-                "words": words.words(entry.kind),
-                "what": (work.note or work.subject or "") if work else entry.reason,
-                "ticket_id": work.ticket_id if work else None,
-                "number": work.number if work else None,
-                "left": left,
-            }
-        )
-    rows.reverse()
-    return rows
+def _leaves() -> dict[int, int]:
+    """Which leaf of which pool the address asks for: `?book=0&leaf=3`."""
+    book, leaf = (request.args.get(name, 0, type=int) for name in ("book", "leaf"))
+    return {book: min(leaf, MOST_LEAVES)} if book >= 0 and leaf > 0 else {}
+
+
+def _turned(book: int, leaf: int) -> str:
+    """The address of another leaf, with the same month."""
+    told = {**request.args.to_dict(), "book": str(book), "leaf": str(leaf)}
+    return f"{request.path}?{urlencode(told)}#pool-{book + 1}"
+
+
+def _movement(row: Any, left: int, works: Mapping[str, Any]) -> dict[str, Any]:
+    work = works.get(row.source)
+    return {
+        "entry": row,
+        "words": words.words(row.kind),
+        "what": (work.note or work.subject or "") if work else row.reason,
+        "ticket_id": work.ticket_id if work else None,
+        "number": work.number if work else None,
+        "left": left,
+    }
 
 
 def _packages(work: Work, hours: Hours) -> list[dict[str, Any]]:
