@@ -14,6 +14,7 @@ from msp.accounts import queries, rules
 from msp.accounts.actions import company as actions
 from msp.accounts.models import Provider
 from msp.accounts.web import words
+from msp.accounts.web.acts import act_words
 from msp.accounts.web.clash import clash_of
 from msp.data.commands import Command
 from msp.data.history import History
@@ -169,6 +170,7 @@ def history(work: Work) -> ResponseReturnValue:
         typed=request.args,
         wrong=wrong,
         role_words=words.role_words,
+        act_words=act_words,
     )
     return (answer, 422) if wrong else answer
 
