@@ -12,9 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, delete, select, update
 
-from billing.models import ChargeRow, Invoice, InvoiceLine, RunItem
+from billing.models import ChargeRow, Invoice, InvoiceLine, Run, RunItem
 from billing.queries.collecting import Gathered, chunks
 from billing.rules.charges import Charge
+from contracts.models import PeriodLock
 from msp.data.bulk import insert_rows
 from msp.data.work import Work
 from msp.desk.models import Goods, TimeEntry
@@ -69,6 +70,28 @@ def drop_drafts(work: Work, run_id: UUID) -> int:
 def mark_billed(work: Work, clients: Iterable[UUID], period: Period) -> None:
     """Approved time and goods of these clients in `period` are billed and rest."""
     _move(work, clients, period, (EntryState.APPROVED, EntryState.BILLED))
+
+
+def lock_billed(work: Work, run: Run, issued: Iterable[Invoice]) -> None:
+    """The run's month is closed for who was billed: what comes late waits until it is opened."""
+    rows = [
+        {
+            "client_id": invoice.client_id,
+            "starts_on": run.first_on,
+            "ends_on": run.end_on,
+            "reason": invoice.number,
+            "source": lock_source(run.id, invoice.client_id),
+            "lifted_because": "",
+            "actor_id": work.actor.id,
+        }
+        for invoice in issued
+    ]
+    store(work, PeriodLock, rows)
+
+
+def lock_source(run_id: UUID, client_id: UUID) -> str:
+    """What a lock is called that an issued invoice made."""
+    return f"run:{run_id}:{client_id}"
 
 
 def mark_unbilled(work: Work, clients: Iterable[UUID], period: Period) -> None:

@@ -20,6 +20,7 @@ from billing.rules import invoices as rules
 from billing.rules import tax
 from billing.rules.invoices import CorrectionReason, InvoiceState
 from billing.rules.tax import Taxable, TaxCategory, TaxedTotal, TaxRow, TaxRule
+from contracts import actions as contracts
 from msp.accounts.models import Client, Provider
 from msp.data.commands import Command
 from msp.data.history import record
@@ -285,6 +286,8 @@ def _release_work(work: Work, invoice: Invoice) -> None:
     if invoice.run_id is None:
         return
     period = Period(invoice.first_on, invoice.end_on)
+    source = sets.lock_source(invoice.run_id, invoice.client_id)
+    contracts.lift_lock_of(work, source, f"{invoice.number}: {invoice.void_reason}")
     sets.mark_unbilled(work, [invoice.client_id], period)
     own = select(InvoiceLine.thing).where(InvoiceLine.invoice_id == invoice.id)
     sets.move_named(work, _named(work, own), EntryState.APPROVED)

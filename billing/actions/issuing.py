@@ -16,10 +16,11 @@ from billing.actions.runs import plan_hash
 from billing.models import Invoice, Run
 from billing.models.charges import RunState
 from billing.queries import collecting, papers, runs
+from billing.queries.orders import habits
 from billing.queries.papers import Quiet
 from billing.rules import banks, invoices, terms
 from billing.rules import runs as rules
-from billing.rules.invoices import Approval, InvoiceState
+from billing.rules.invoices import Approval, InvoiceState, LateWork
 from billing.rules.terms import HolidayRule, Terms
 from msp.accounts.models import Client, Provider
 from msp.data.commands import Command
@@ -97,6 +98,7 @@ def issue_run(work: Work, wish: IssueRun) -> Issued:
     ready = [each for each in approved if each.state is InvoiceState.APPROVED]
     _issue(work, ready, wish.issued_on or period.last)
     _close(work, ready, gathered)
+    _lock(work, run, ready)
     orders_starting.on_invoices_issued(work, ready)
     if ready:
         run.state, run.issued_at = RunState.ISSUED, work.now
@@ -182,6 +184,13 @@ def _close(work: Work, ready: Sequence[Invoice], gathered: collecting.Gathered) 
             late.setdefault(first, set()).add(client_id)
     for first, clients in sorted(late.items()):
         sets.mark_billed(work, clients, _month(first))
+
+
+def _lock(work: Work, run: Run, ready: Sequence[Invoice]) -> None:
+    """Books that were sent out are closed, unless the provider takes late work as it comes."""
+    provider = work.get(Provider, work.actor.provider_id)
+    if habits(provider).late_work is LateWork.REFUSED:
+        sets.lock_billed(work, run, ready)
 
 
 def _month(first: date) -> Period:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, or_, select
 from billing.models import ChargeRow, HourOrder, InvoiceLine, StripeEvent
 from billing.queries import parties
 from billing.rules import orders, tax
+from billing.rules.invoices import LateWork
 from billing.rules.orders import Collection, HoursStart, Offer, OrderState, PayBy
 from billing.rules.tax import Taxable, TaxCategory, TaxedTotal
 from contracts import queries as contracts
@@ -27,10 +28,13 @@ BLOCK = "block:"  # the source of a charge for a sold pool
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How the provider sells hours: when they start, and on which invoice they stand."""
+    """How the provider sells hours and closes months: when bought hours start, on which invoice
+    they stand, and whether work of a billed month is still taken.
+    """
 
     hours_start: HoursStart
     collection: Collection
+    late_work: LateWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def habits(provider: Provider) -> Habits:
     return Habits(
         HoursStart(told.get("hours_start", HoursStart.ISSUE)),
         Collection(told.get("order_invoice", Collection.AT_ONCE)),
+        LateWork(told.get("late_work", LateWork.REFUSED)),
     )
 
 

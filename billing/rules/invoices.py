@@ -49,6 +49,15 @@ NUMBERED = frozenset({S.ISSUED, S.PART_PAID, S.PAID, S.OVERDUE})
 OPEN = frozenset({S.ISSUED, S.PART_PAID, S.OVERDUE})
 
 
+class LateWork(StrEnum):
+    """What becomes of work for a month that was billed: it waits until finance opens the month,
+    or it is taken and stands on the next invoice with its own date (DOMAIN §4).
+    """
+
+    REFUSED = "refused"
+    TAKEN = "taken"
+
+
 class CorrectionReason(StrEnum):
     """Why an issued invoice is not right as it stands."""
 

@@ -1,16 +1,17 @@
 """Billing in a browser: runs, invoices, payments, orders."""
 
-from billing.web import books, invoices, runs, words
+from billing.web import books, invoices, locks, runs, words
 from msp.doors.navigation import Place
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 
-PAGES = (runs.pages, invoices.pages, books.receivables, books.exports)
+PAGES = (runs.pages, invoices.pages, books.receivables, books.exports, locks.pages)
 MONEY = mark("Billing")
 PLACES = (
     Place("runs.index", "calculator", mark("Billing runs"), Permission.RUN_READ, MONEY),
     Place("invoices.index", "receipt", mark("Invoices"), Permission.INVOICE_READ, MONEY),
     Place("exports.index", "download", mark("Exports"), Permission.EXPORT_MAKE, MONEY),
+    Place("locks.index", "lock", mark("Closed months"), Permission.RUN_READ, MONEY),
     Place(
         "invoices.index",
         "receipt",
@@ -25,4 +26,4 @@ PLACES = (
 for _blueprint in PAGES:
     _blueprint.context_processor(lambda: {"money": words.money})
 
-__all__ = ["PAGES", "PLACES", "books", "invoices", "runs", "words"]
+__all__ = ["PAGES", "PLACES", "books", "invoices", "locks", "runs", "words"]

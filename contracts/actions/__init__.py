@@ -100,6 +100,7 @@ from contracts.actions.hours import (
     thaw_pool,
     void_pool,
 )
+from contracts.actions.locking import LiftLock, lift_lock, lift_lock_of
 from contracts.actions.products import (
     ChangeProduct,
     CreateProduct,
@@ -158,6 +159,7 @@ __all__ = [
     "GiveBackIncident",
     "GrantBlock",
     "IncludeWork",
+    "LiftLock",
     "LockPeriod",
     "MarkTask",
     "PlaceWorkType",
@@ -211,6 +213,8 @@ __all__ = [
     "grant_allotments",
     "grant_block",
     "include_work",
+    "lift_lock",
+    "lift_lock_of",
     "lock_period",
     "mark_task",
     "open_renewals",

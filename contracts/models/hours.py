@@ -93,6 +93,7 @@ class LedgerEntry(OfClient, Row):
             postgresql_where=text("kind = 'grant'"),
         ),
         Index("ix_ledger_entry_pool", "provider_id", "pool_id", "created_at"),
+        Index("ix_ledger_entry_day", "provider_id", "pool_id", "work_on", "kind", "minutes"),
     )
 
     pool_id: Mapped[UUID]
@@ -134,17 +135,31 @@ class RecognitionRow(OfClient, Row):
 
 
 class PeriodLock(OfStaff, Row):
-    """No entry of these days is added or changed any more; null `client_id`: for all clients."""
+    """No entry of these days is added or changed any more; null `client_id`: for all clients.
+
+    `source` names what closed them (`run:…`); without one somebody of finance did.
+    """
 
     __tablename__ = "period_lock"
     __table_args__ = (
         CheckConstraint("ends_on > starts_on", name="ends_after_start"),
         Index("ix_period_lock_days", "provider_id", "starts_on", "ends_on"),
+        Index(
+            "uq_period_lock_source_stands",
+            "provider_id",
+            "source",
+            unique=True,
+            sqlite_where=text("source <> '' AND lifted_at IS NULL"),
+            postgresql_where=text("source <> '' AND lifted_at IS NULL"),
+        ),
     )
 
     client_id: Mapped[UUID | None]
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[str] = mapped_column(String(120), default="")
     lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[UUID | None]
+    lifted_because: Mapped[str] = mapped_column(String(200), default="")
     actor_id: Mapped[UUID]

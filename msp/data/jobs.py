@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, Text, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.data.base import OfStaff, Row
@@ -46,6 +46,19 @@ class Job(OfStaff, Row):
     ended_at: Mapped[datetime | None]
 
 
+class RecurringRound(OfStaff, Row):
+    """The last round of recurring work for a provider: when, how long, and what went wrong."""
+
+    __tablename__ = "recurring_round"
+    __table_args__ = (UniqueConstraint("provider_id", "name"),)
+
+    name: Mapped[str] = mapped_column(String(60))
+    ran_at: Mapped[datetime]
+    took_ms: Mapped[int]
+    error: Mapped[str | None] = mapped_column(Text)  # null: it went well
+    failed_at: Mapped[datetime | None]  # the last round that went wrong, however long ago
+
+
 @dataclass(frozen=True, slots=True)
 class Recurring:
     """Work that a worker does again and again, once per provider, as the system."""
@@ -76,6 +89,18 @@ class Task:
 
     kind: str
     run: Callable[[Sessions, Actor, dict[str, Any], Progress], dict[str, Any]]
+
+
+def note_round(work: Work, name: str, took_ms: int, error: str | None) -> None:
+    """Write down how a round of recurring work went."""
+    found = work.session.scalars(
+        select(RecurringRound).where(RecurringRound.name == name).with_for_update()
+    ).first()
+    row = found or RecurringRound(name=name)
+    row.ran_at, row.took_ms, row.error = work.now, took_ms, error
+    if error is not None:
+        row.failed_at = work.now
+    work.session.add(row)
 
 
 def ask_for(work: Work, kind: str, told: dict[str, Any]) -> Job:

@@ -9,12 +9,13 @@ from uuid import UUID
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from msp.data.jobs import Job, JobState, Progress, Recurring, Task, next_queued
+from msp.data.jobs import Job, JobState, Progress, Recurring, Task, next_queued, note_round
 from msp.data.work import Sessions, begin
 from msp.kernel.access import Actor, system_actor
 from msp.kernel.errors import PortalError
 
 LOG = structlog.get_logger("tasuki.worker")
+NOTED_EACH = 60  # seconds
 Providers = Callable[[], Iterable[UUID]]
 
 
@@ -26,6 +27,7 @@ class Worker:
     ) -> None:
         self.sessions, self.providers = sessions, providers
         self.recurring = [part for part in work if isinstance(part, Recurring)]
+        self.noted: dict[tuple[UUID, str], tuple[str | None, float]] = {}
         self.tasks = {part.kind: part for part in work if isinstance(part, Task)}
 
     def run(self, stopped: Event, ticks: Sequence[Callable[[], None]] = ()) -> None:
@@ -61,12 +63,28 @@ class Worker:
         """One round of recurring work, in a transaction for each provider."""
         for provider in self.providers():
             started = time.monotonic_ns()
+            fault = None
             try:
                 with begin(self.sessions, system_actor(provider, part.name)) as work:
                     part.run(work)
             except Exception as error:
                 LOG.error("recurring work failed", name=part.name, exc_info=error)
-            LOG.debug("recurring", name=part.name, ns=time.monotonic_ns() - started)
+                fault = type(error).__name__
+            took = (time.monotonic_ns() - started) // 1_000_000
+            LOG.debug("recurring", name=part.name, ms=took)
+            self._note(provider, part, took, fault)
+
+    def _note(self, provider: UUID, part: Recurring, took_ms: int, fault: str | None) -> None:
+        """Remember the round; of work that goes on all the time one a minute, and each change."""
+        last = self.noted.get((provider, part.name))
+        if last and last[0] == fault and time.monotonic() - last[1] < NOTED_EACH:
+            return
+        self.noted[provider, part.name] = (fault, time.monotonic())
+        try:
+            with begin(self.sessions, system_actor(provider, part.name)) as work:
+                note_round(work, part.name, took_ms, fault)
+        except Exception as error:
+            LOG.error("round not noted", name=part.name, exc_info=error)
 
     def take_jobs(self) -> int:
         """Do every queued job; answer how many there were."""

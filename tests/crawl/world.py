@@ -15,6 +15,7 @@ from billing import actions as billing
 from billing.actions import orders
 from billing.models import Invoice, InvoiceLine, RunItem
 from contracts import actions as contracts
+from contracts.models import PeriodLock
 from contracts.rules.lines import LineKind
 from contracts.rules.pools import PoolState
 from monitoring import actions as monitoring
@@ -355,6 +356,7 @@ def _october(work: Work, common: Ids, places: list[Place]) -> None:
     common["run"] = run.id
     export = billing.export_invoices(work, billing.ExportInvoices(month="2026-10"))
     common["export"] = export.row.id
+    common["lock"] = work.session.scalars(select(PeriodLock.id)).first()
     for place in places:
         client_id = place.ids["client"]
         asked = select(Invoice).where(Invoice.client_id == client_id, Invoice.run_id == run.id)
