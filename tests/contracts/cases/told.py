@@ -1,50 +1,22 @@
-"""Cases that other products' tests agree on, run through our rules, each under its own id."""
+"""Cases that other products' tests agree on and that our rules hold, each under its own id."""
 
-import json
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from contracts.rules import bands, coverage, lines, pools, rates, recognition, rounding
-from contracts.rules.bands import Band, Factors, Mix
+from contracts.rules.bands import Band, Factors
 from contracts.rules.lines import Cycle, LineKind, Proration
 from contracts.rules.pools import Allotment, Pool, Rollover
 from msp.kernel.calendars import BusinessCalendar, always_open, week
 from msp.kernel.errors import Refused
 from msp.kernel.money import Money
 from msp.kernel.periods import Period
+from tests.contracts.cases.kept import DAY, Facts, case, drawn, percent, pool
 
-FILE = Path(__file__).parents[4] / "shared" / "cases" / "psa.json"
-DAY = date(2026, 7, 1)
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
-Facts = dict[str, Any]
-CHECKS: dict[str, Callable[[Facts, Facts], None]] = {}
-
-
-def case(*ids: str) -> Callable[[Callable[[Facts, Facts], None]], Callable[[Facts, Facts], None]]:
-    def kept(check: Callable[[Facts, Facts], None]) -> Callable[[Facts, Facts], None]:
-        CHECKS.update(dict.fromkeys(ids, check))
-        return check
-
-    return kept
-
-
-def percent(factor: Any) -> int | None:
-    return None if factor is None else int(Decimal(str(factor)) * 100)
-
-
-def pool(number: int, remaining: int, **other: Any) -> Pool:
-    told = {"starts_on": DAY, "expires_on": None, "purchased_on": DAY + timedelta(days=number)}
-    return Pool(id=UUID(int=number + 1), remaining=remaining, **{**told, **other})
-
-
-def drawn(remaining: int, minutes: int) -> pools.Draw:
-    return pools.drawn([pool(0, remaining)], minutes, DAY)
 
 
 @case("AFT-01", "AFT-02", "AFT-03", "AFT-05", "AFT-06", "AFT-08", "AFT-09", "AFT-13", "AFT-14")
@@ -242,24 +214,6 @@ def accounting_units(given: Facts, expected: Facts) -> None:
         assert rounding.billable(real, rounding.Steps()) == expected["charged"]
 
 
-@case("TTR-03")
-def rounded_up_table(given: Facts, expected: Facts) -> None:
-    rows = zip(given["rows"], expected["seconds"], strict=True)
-    ups = [(row, told) for row, told in rows if row[2] == "up"]
-    assert ups
-    for (seconds, step, _), told in ups:
-        assert rounding.billable(seconds, rounding.Steps(0, step)) * 60 == told
-
-
-@case("KRD-06")
-def duration_up(given: Facts, expected: Facts) -> None:
-    worked = datetime.fromisoformat(f"2026-07-01T{given['end']}") - datetime.fromisoformat(
-        f"2026-07-01T{given['start']}"
-    )
-    steps = rounding.Steps(0, given["round_duration"])
-    assert rounding.billable(int(worked.total_seconds()), steps) * 60 == expected["seconds"]
-
-
 @case("VND-11")
 def ticket_first(given: Facts, expected: Facts) -> None:
     for scope, name in (
@@ -372,26 +326,3 @@ def deferred_month(given: Facts, expected: Facts) -> None:
     assert -applied.minor == expected["applied"]
     assert -expired.minor == expected["expired"]
     assert price.minor - applied.minor - expired.minor == expected["closing"]
-
-
-def found() -> dict[str, Facts]:
-    if not FILE.exists():
-        return {}
-    return {told["id"]: told for told in json.loads(FILE.read_text("utf-8"))["cases"]}
-
-
-CASES = found()
-
-
-@pytest.mark.parametrize("name", sorted(CHECKS))
-def test_case(name: str) -> None:
-    if not CASES:
-        pytest.skip("the shared cases are not beside this checkout")
-
-    CHECKS[name](CASES[name]["inputs"], CASES[name]["expected"])
-
-
-def test_factors_add_or_multiply_only_when_the_line_says_so() -> None:
-    told = {mix: Factors(after_hours=200, mix=mix).of(Band.AFTER_HOURS, 300) for mix in Mix}
-
-    assert told == {Mix.LARGER: 300, Mix.ADD: 400, Mix.MULTIPLY: 600}
