@@ -12,6 +12,14 @@ from contracts.models.catalogue import (
 from contracts.models.deadlines import Deadline, DeadlineNotice
 from contracts.models.hours import HourPool, LedgerEntry, PeriodLock, RecognitionRow
 from contracts.models.promises import Calendar, CalendarVersion, SlaPolicy, SlaTarget
+from contracts.models.quotes import (
+    Estimate,
+    EstimateLine,
+    Quote,
+    QuoteLine,
+    QuoteMessage,
+    QuoteOutcome,
+)
 from contracts.models.services import (
     ContractTemplate,
     CountedItem,
@@ -33,6 +41,8 @@ __all__ = [
     "CountedItem",
     "Deadline",
     "DeadlineNotice",
+    "Estimate",
+    "EstimateLine",
     "HourPackage",
     "HourPool",
     "IncidentUse",
@@ -43,6 +53,10 @@ __all__ = [
     "PeriodLock",
     "PriceListRate",
     "Product",
+    "Quote",
+    "QuoteLine",
+    "QuoteMessage",
+    "QuoteOutcome",
     "RecognitionRow",
     "RenewalItem",
     "RenewalState",

@@ -132,7 +132,8 @@ def include_work(work: Work, wish: IncludeWork) -> ContractLine:
 def _include(work: Work, line: ContractLine, work_type_ids: Iterable[UUID]) -> None:
     for key in dict.fromkeys(work_type_ids):
         kind = work.get(WorkType, key)
-        kind.placed_at = kind.placed_at or work.now
+        if kind.placed_at is None:
+            kind.placed_at = work.now
         work.session.add(LineWorkType(client_id=line.client_id, line_id=line.id, work_type_id=key))
     work.session.flush()
 
