@@ -37,6 +37,8 @@ class Contract(OfClient, Row):
     renews_months: Mapped[int] = mapped_column(default=12)  # how long a renewal lasts
     remind_days: Mapped[int] = mapped_column(default=60)  # before the last day for notice
     hours_left: Mapped[lines.HoursLeft] = mapped_column(default=lines.HoursLeft.EXPIRE)
+    consent_above_minor: Mapped[int | None]  # chargeable work beyond it needs the client's word
+    needs_acceptance: Mapped[bool] = mapped_column(default=False)  # of work reports, before billing
     po_number: Mapped[str] = mapped_column(String(60), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(80), default="")  # "imported:…" where a file said so

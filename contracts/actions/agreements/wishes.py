@@ -32,6 +32,8 @@ class ContractWish(Command):
     notice_days: Whole = Field(default=0, ge=0, le=366)
     renews_months: Whole = Field(default=12, ge=1, le=120)
     remind_days: Whole = Field(default=60, ge=0, le=366)
+    consent_above_minor: Whole | None = Field(default=None, ge=0)
+    needs_acceptance: bool = False
     po_number: str = Field(default="", max_length=60)
     notes: str = Field(default="", max_length=4000)
 

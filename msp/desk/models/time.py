@@ -42,6 +42,7 @@ class TimeEntry(OfClient, Row):
         Index("ix_time_entry_person_day", "provider_id", "person_id", "work_on"),
         Index("ix_time_entry_ticket", "ticket_id"),
         Index("ix_time_entry_state", "provider_id", "state", "work_on"),
+        Index("ix_time_entry_client_state", "provider_id", "client_id", "state"),
     )
 
     ticket_id: Mapped[UUID | None]
@@ -70,6 +71,8 @@ class TimeEntry(OfClient, Row):
     is_free: Mapped[bool] = mapped_column(default=False)  # a lead gives it to the client
     on_site: Mapped[bool] = mapped_column(default=False)
     remote_failed: Mapped[bool] = mapped_column(default=False)  # tried from afar before (R125)
+    is_travel: Mapped[bool] = mapped_column(default=False)  # on the way there or back
+    is_late: Mapped[bool] = mapped_column(default=False)  # logged after its days were closed
     tier: Mapped[int] = mapped_column(default=1)
     note: Mapped[str] = mapped_column(Text, default="")  # stands on statement and invoice
     turn: Mapped[int] = mapped_column(default=1)  # rises when the entry is re-applied

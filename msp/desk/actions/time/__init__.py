@@ -21,6 +21,15 @@ from msp.desk.actions.time.changing import (
     move_entry,
     simulate_change,
 )
+from msp.desk.actions.time.consents import (
+    AnswerConsent,
+    AskConsent,
+    WithdrawConsent,
+    answer_consent,
+    ask_consent,
+    mail_consent,
+    withdraw_consent,
+)
 from msp.desk.actions.time.drafting import LogTime
 from msp.desk.actions.time.goods import (
     AddGoods,
@@ -33,6 +42,7 @@ from msp.desk.actions.time.goods import (
     unmark_goods_billed,
 )
 from msp.desk.actions.time.logging import log_time, simulate
+from msp.desk.actions.time.reports import AnswerReport, SendReport, answer_report, send_report
 from msp.desk.actions.time.timers import (
     DiscardTimer,
     StartTimer,
@@ -44,7 +54,10 @@ from msp.desk.actions.time.timers import (
 
 __all__ = [
     "AddGoods",
+    "AnswerConsent",
+    "AnswerReport",
     "ApproveTime",
+    "AskConsent",
     "ChangeEntry",
     "ChangeGoods",
     "DeleteEntry",
@@ -53,22 +66,29 @@ __all__ = [
     "MoveEntry",
     "RemoveGoods",
     "SendBackTime",
+    "SendReport",
     "StartTimer",
     "StopTimer",
     "SubmitTime",
+    "WithdrawConsent",
     "add_goods",
+    "answer_consent",
+    "answer_report",
     "approve_time",
+    "ask_consent",
     "change_entry",
     "change_goods",
     "delete_entry",
     "discard_timer",
     "log_time",
+    "mail_consent",
     "mark_billed",
     "mark_goods_billed",
     "mark_period_billed",
     "move_entry",
     "remove_goods",
     "send_back_time",
+    "send_report",
     "simulate",
     "simulate_change",
     "start_timer",
@@ -77,4 +97,5 @@ __all__ = [
     "unmark_billed",
     "unmark_goods_billed",
     "unmark_period_billed",
+    "withdraw_consent",
 ]

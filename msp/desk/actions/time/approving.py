@@ -13,7 +13,9 @@ from msp.data.commands import Command
 from msp.data.history import record
 from msp.data.work import Work
 from msp.desk.models import TimeEntry
+from msp.desk.queries.time import consents
 from msp.desk.rules import time as rules
+from msp.desk.rules import time_consent
 from msp.desk.rules.time import EntryState
 from msp.kernel.access import Permission
 from msp.kernel.errors import Conflict, NotFound, Refused, mark
@@ -69,6 +71,7 @@ def approve_time(work: Work, wish: ApproveTime) -> list[TimeEntry]:
         if entry.state is EntryState.APPROVED:
             continue
         _may_approve(work, entry)
+        _has_consent(work, entry)
         entry.state = rules.moved(entry.state, EntryState.APPROVED)
         entry.approved_by, entry.approved_at = work.actor.id, work.now
         entry.version += 1
@@ -169,6 +172,17 @@ def _held(work: Work, entry_ids: Sequence[UUID]) -> list[TimeEntry]:
     if len(found) != len(set(entry_ids)):
         raise NotFound(mark("There is no such %(kind)s."), kind=TimeEntry.__tablename__)
     return found
+
+
+def _has_consent(work: Work, entry: TimeEntry) -> None:
+    """Chargeable work beyond the contract's limit needs the client's word first (DOMAIN §4)."""
+    if entry.ticket_id is None or not entry.charge_minutes or entry.rate is None:
+        return
+    limit = consents.limit(work, entry.ticket_id)
+    if limit is None:
+        return
+    spent = consents.charged(work, entry.ticket_id, entry.rate.currency)
+    time_consent.within_ceiling(spent, limit, consents.agreed(work, entry.ticket_id))
 
 
 def _may_approve(work: Work, entry: TimeEntry) -> None:
