@@ -5,19 +5,28 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from billing.actions import papers, payments
+from billing.actions import notices, papers, payments, topups, usage
 from billing.documents import pdf
+from billing.documents import usage as usage_paper
 from msp.data.jobs import Progress, Recurring, Task
 from msp.data.work import Sessions, begin, look
 from msp.kernel.access import Actor
 from msp.outside import files
 
-JOBS = (Recurring("billing.note_overdue", 3600, payments.note_overdue),)
+JOBS = (
+    Recurring("billing.note_overdue", 3600, payments.note_overdue),
+    Recurring("billing.tell_hours", 300, notices.tell_hours),
+    Recurring("billing.top_ups", 300, topups.propose_top_ups),
+    Recurring("billing.usage_statements", 3600, usage.ask_for_statements),
+)
 
 
 def tasks(folder: Path) -> tuple[Task, ...]:
     """Long work that keeps files in `folder`."""
-    return (Task(papers.DOCUMENTS, partial(make_documents, folder)),)
+    return (
+        Task(papers.DOCUMENTS, partial(make_documents, folder)),
+        Task(usage.STATEMENTS, partial(make_statements, folder)),
+    )
 
 
 def make_documents(
@@ -43,6 +52,28 @@ def make_documents(
             papers.keep_document(work, invoice_id, (paper, content))
         _tell(progress, done, len(waiting))
     return {"documents": len(waiting)}
+
+
+def make_statements(
+    folder: Path,
+    sessions: Sessions,
+    actor: Actor,
+    *told: Any,
+) -> dict[str, Any]:
+    """Set, keep and mail every statement of a month that is still missing; may be done twice."""
+    wish, progress = told
+    month = usage.named(wish["month"])
+    with look(sessions, actor) as work:
+        waiting = list(usage.due(work, month))
+    for done, client_id in enumerate(waiting, 1):
+        with look(sessions, actor) as work:
+            value = usage.value_of(work, client_id, month)
+        content = usage_paper.render_pdf(value)
+        files.keep(folder, content)
+        with begin(sessions, actor) as work:
+            usage.keep_statement(work, client_id, (value, content))
+        _tell(progress, done, len(waiting))
+    return {"statements": len(waiting)}
 
 
 def _tell(progress: Progress, done: int, total: int) -> None:

@@ -1,20 +1,26 @@
-"""Billing's tables: charges and runs, invoices, hour orders and payments, exports."""
+"""Billing's tables: charges and runs, invoices, hour orders and top-ups, payments, statements."""
 
 from billing.models.charges import ChargeRow, Run, RunItem
 from billing.models.invoices import Document, Export, Invoice, InvoiceLine
 from billing.models.orders import HourOrder, StripeEvent
 from billing.models.payments import Allocation, Payment
+from billing.models.topups import HourNotice, HourSettings, TopUp
+from billing.models.usage import UsageStatement
 
 __all__ = [
     "Allocation",
     "ChargeRow",
     "Document",
     "Export",
+    "HourNotice",
     "HourOrder",
+    "HourSettings",
     "Invoice",
     "InvoiceLine",
     "Payment",
     "Run",
     "RunItem",
     "StripeEvent",
+    "TopUp",
+    "UsageStatement",
 ]
