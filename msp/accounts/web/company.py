@@ -196,7 +196,7 @@ def form_of(part: str, provider: Provider) -> Form[Any]:
     if part == "closing" and provider.approval_limit_minor is not None:
         more["approval_limit"] = provider.approval_limit_minor
     if part == "bank":
-        more = dict(provider.bank_account)
+        more = {"kind": "ordinary", **provider.bank_account}
     if part == "kept":
         more = dict(rules.years_kept(provider.options))
     if part == "seal":
