@@ -8,9 +8,19 @@ from flask import Blueprint, request
 from pydantic import BaseModel, ConfigDict
 
 from contracts import actions, queries
-from contracts.models import Contract, ContractLine, HourPool
+from contracts.models import Contract, ContractLine, Deadline, HourPool, LineTerms
 from contracts.queries.agreements import lines_of
-from contracts.rules.lines import ContractState, LineKind, Renewal
+from contracts.rules.deadlines import DeadlineKind, DeadlineState
+from contracts.rules.lines import (
+    Basis,
+    ContractState,
+    Cycle,
+    LineKind,
+    MinimumPer,
+    Proration,
+    Renewal,
+    Timing,
+)
 from contracts.rules.pools import LedgerKind, PoolState
 from msp.data.work import Work
 from msp.doors.api import endpoint, listing
@@ -19,7 +29,8 @@ from msp.kernel.errors import NotFound, Refused, mark
 
 contracts = Blueprint("contracts_api", __name__, url_prefix="/api/v1/contracts")
 pools = Blueprint("pools_api", __name__, url_prefix="/api/v1/pools")
-ENDPOINTS = (contracts, pools)
+deadlines = Blueprint("deadlines_api", __name__, url_prefix="/api/v1/deadlines")
+ENDPOINTS = (contracts, pools, deadlines)
 
 
 class ContractOut(BaseModel):
@@ -50,6 +61,49 @@ class LineOut(BaseModel):
     starts_on: date
     ends_on: date | None
     rank: int | None
+
+
+class TermsOut(BaseModel):
+    """What holds for a line from a day on; amounts are in minor units of `currency`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    line_id: UUID
+    starts_on: date
+    ends_on: date | None
+    currency: str
+    fee_minor: int | None
+    discount_percent: int | None
+    discount_minor: int | None
+    basis: Basis
+    unit_minor: int | None
+    included_units: int
+    granted_tickets: int
+    granted_minutes: int
+    minimum_fee_minor: int | None
+    minimum_per: MinimumPer | None
+    rate_minor: int | None
+    overage_minor: int | None
+    cycle: Cycle
+    timing: Timing
+    proration: Proration
+
+
+class DeadlineOut(BaseModel):
+    """Something that runs out; `expires_on` is its last good day."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    client_id: UUID
+    kind: DeadlineKind
+    title: str
+    expires_on: date
+    notice_days: list[int]
+    vendor: str
+    reference: str
+    state: DeadlineState
 
 
 class ContractWithLines(ContractOut):
@@ -133,6 +187,59 @@ def activate(work: Work, wish: actions.ActivateContract) -> Contract:
 def end(work: Work, wish: actions.EndContract) -> Contract:
     """Set the first day without the contract."""
     return actions.end_contract(work, wish)
+
+
+@contracts.post("/lines/<uuid:line_id>/terms")
+@endpoint(TermsOut, status=201)
+def change_terms(work: Work, wish: actions.ChangeTerms) -> LineTerms:
+    """Let other terms hold for a line from a day on."""
+    return actions.change_terms(work, wish)
+
+
+@contracts.get("/lines/<uuid:line_id>/terms")
+@listing(TermsOut)
+def terms(work: Work, line_id: UUID) -> Any:
+    """All versions of a line's terms, oldest first."""
+    line = work.get(ContractLine, line_id)
+    _contract(work, line.contract_id)
+    return queries.terms_of(work, line_id)
+
+
+@deadlines.get("")
+@listing(DeadlineOut)
+def deadline_index(work: Work) -> Any:
+    """The deadline register, the nearest first; `?client_id=` for one client's."""
+    wanted = queries.deadlines(work)
+    client_id = _client_asked()
+    return wanted if client_id is None else wanted.where(Deadline.client_id == client_id)
+
+
+@deadlines.get("/<uuid:deadline_id>")
+@endpoint(DeadlineOut)
+def deadline(work: Work, deadline_id: UUID) -> Deadline:
+    """One deadline."""
+    return queries.deadline(work, deadline_id)
+
+
+@deadlines.post("")
+@endpoint(DeadlineOut, status=201)
+def add_deadline(work: Work, wish: actions.AddDeadline) -> Deadline:
+    """Watch a date; the same `source` is watched once and moved on."""
+    return actions.add_deadline(work, wish)
+
+
+@deadlines.post("/<uuid:deadline_id>/renew")
+@endpoint(DeadlineOut)
+def renew_deadline(work: Work, wish: actions.RenewDeadline) -> Deadline:
+    """It was renewed until another day."""
+    return actions.renew_deadline(work, wish)
+
+
+@deadlines.post("/<uuid:deadline_id>/close")
+@endpoint(DeadlineOut)
+def close_deadline(work: Work, wish: actions.CloseDeadline) -> Deadline:
+    """Nobody needs it any more."""
+    return actions.close_deadline(work, wish)
 
 
 @pools.get("")

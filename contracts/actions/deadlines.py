@@ -79,9 +79,15 @@ class CloseDeadline(Command):
     version: int | None = None
 
 
+def _may(work: Work) -> None:
+    """Whoever works for clients and may read their contracts keeps the register."""
+    work.require(Permission.TICKET_WORK)
+    work.require(Permission.CONTRACT_READ)
+
+
 def add_deadline(work: Work, wish: AddDeadline) -> Deadline:
     """Watch a date for a client; the same source is watched once and moved on."""
-    work.require(Permission.TICKET_WORK)
+    _may(work)
     work.get(Client, wish.client_id)
     told = _checked(work, wish, wish.client_id)
     if wish.source is not None:
@@ -98,7 +104,7 @@ def add_deadline(work: Work, wish: AddDeadline) -> Deadline:
 
 def change_deadline(work: Work, wish: ChangeDeadline) -> Deadline:
     """Correct a deadline."""
-    work.require(Permission.TICKET_WORK)
+    _may(work)
     row = work.get(Deadline, wish.deadline_id)
     work.fresh(row, wish.version)
     told = _checked(work, wish, row.client_id)
@@ -118,7 +124,7 @@ def _checked(work: Work, wish: DeadlineWish, client_id: UUID) -> dict[str, Any]:
 
 def renew_deadline(work: Work, wish: RenewDeadline) -> Deadline:
     """Move a deadline on; its notices come anew for the new day."""
-    work.require(Permission.TICKET_WORK)
+    _may(work)
     row = work.get(Deadline, wish.deadline_id)
     work.fresh(row, wish.version)
     if wish.expires_on <= row.expires_on:
@@ -131,7 +137,7 @@ def renew_deadline(work: Work, wish: RenewDeadline) -> Deadline:
 
 def close_deadline(work: Work, wish: CloseDeadline) -> Deadline:
     """Stop watching a date, with the reason."""
-    work.require(Permission.TICKET_WORK)
+    _may(work)
     row = work.get(Deadline, wish.deadline_id)
     work.fresh(row, wish.version)
     told = changed(row, {"state": DeadlineState.CLOSED})

@@ -25,6 +25,7 @@ from contracts.queries.catalogue import (
     work_types,
 )
 from contracts.queries.covering import climb, cover
+from contracts.queries.deadlines import deadline, deadlines, notices_of
 from contracts.queries.fees import (
     BlockSale,
     FeeRow,
@@ -74,6 +75,8 @@ __all__ = [
     "cost_per_hour",
     "cost_rates",
     "cover",
+    "deadline",
+    "deadlines",
     "evidence",
     "fee_outlook",
     "has_tasks",
@@ -81,6 +84,7 @@ __all__ = [
     "items_of",
     "ledger_of",
     "lines_in_force",
+    "notices_of",
     "packages",
     "period_lock",
     "policies",

@@ -1,11 +1,22 @@
 """Contracts in a browser: the catalogue, contracts that read like contracts, pools."""
 
-from contracts.web import agreements, calendars, catalogue, pools
+from contracts.web import (
+    agreements,
+    calendars,
+    catalogue,
+    deadlines,
+    lines,
+    pools,
+    products,
+    rates,
+    renewals,
+    services,
+)
 from msp.doors.navigation import Place
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 
-PAGES = (agreements.pages, catalogue.pages, calendars.pages, pools.pages)
+PAGES = (agreements.pages, catalogue.pages, calendars.pages, pools.pages, deadlines.pages)
 CONTRACTS = mark("Contracts")
 PLACES = (
     Place("contracts.index", "handshake", CONTRACTS, Permission.CONTRACT_READ, CONTRACTS),
@@ -16,6 +27,9 @@ PLACES = (
         mark("Catalogue"),
         Permission.CATALOGUE_CHANGE,
         CONTRACTS,
+    ),
+    Place(
+        "deadlines.index", "calendar-clock", mark("Deadlines"), Permission.CONTRACT_READ, CONTRACTS
     ),
     Place(
         "contracts.index",
@@ -35,4 +49,17 @@ PLACES = (
     ),
 )
 
-__all__ = ["PAGES", "PLACES", "agreements", "calendars", "catalogue", "pools"]
+__all__ = [
+    "PAGES",
+    "PLACES",
+    "agreements",
+    "calendars",
+    "catalogue",
+    "deadlines",
+    "lines",
+    "pools",
+    "products",
+    "rates",
+    "renewals",
+    "services",
+]

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from contracts import actions, queries
 from contracts.models import Contract, ContractLine, LineTerms, SlaPolicy, WorkType
 from contracts.queries.agreements import lines_of
-from contracts.rules import bands, lines, pools, rounding
+from contracts.rules import lines
 from contracts.rules.clocks import Pledge, Unit
+from contracts.rules.promises import SlaTerms
 from contracts.web import sentences, words
 from contracts.web.asking import (
     Ask,
@@ -27,7 +28,6 @@ from contracts.web.asking import (
     to,
     without_client,
 )
-from contracts.web.catalogue import work_type_options
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.doors.forms import Form
@@ -82,8 +82,28 @@ def index(work: Work) -> ResponseReturnValue:
             pgettext("client", "There is no contract yet."), gettext("There is no contract yet.")
         ),
         new=(url_for(".new"), gettext("New contract")) if may_change() else None,
+        tabs=() if g.actor.is_client else tabs("contracts.index"),
     )
     return list_page(without_client(register, 2))
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """The pages about contracts that the reader may open."""
+    named: list[tuple[str, str]] = [
+        ("contracts.index", gettext("Contracts")),
+        ("deadlines.index", gettext("Deadlines")),
+        ("contracts.covering", gettext("What covers this?")),
+    ]
+    if may_change():
+        named[1:1] = [
+            ("contracts.renewals", gettext("Renewals")),
+            ("contracts.templates", gettext("Templates")),
+            ("contracts.raising", gettext("Price change")),
+        ]
+    return [
+        {"href": url_for(endpoint), "title": title, "current": endpoint == current}
+        for endpoint, title in named
+    ]
 
 
 def _names(work: Work, rows: Any) -> dict[UUID, str]:
@@ -114,13 +134,37 @@ def _asks(work: Work) -> tuple[Ask, ...]:
             empty=gettext("The provider's default"),
         ),
         Ask("choice", "renewal", gettext("Renewal"), words.options(lines.Renewal)),
-        Ask("number_field", "notice_days", gettext("Notice"), unit=gettext("days")),
+        Ask(
+            "number_field",
+            "notice_days",
+            gettext("Notice"),
+            unit=gettext("days"),
+            hint=gettext("So many days before the end notice must be given."),
+        ),
+        Ask("number_field", "renews_months", gettext("Renewed for"), unit=gettext("months")),
+        Ask(
+            "number_field",
+            "remind_days",
+            gettext("Reminder"),
+            unit=gettext("days"),
+            hint=gettext("So many days before the last day for notice the renewal is put to work."),
+        ),
         Ask(
             "number_field",
             "closing_day",
             gettext("Closing day"),
             hint=gettext("31 is the last day of any month. Empty: as the client's."),
         ),
+        Ask(
+            "money_field",
+            "consent_above_minor",
+            gettext("Chargeable work without asking, up to"),
+            hint=gettext(
+                "For each ticket, before tax. Beyond it the client is asked first; 0 asks always,"
+                " empty never."
+            ),
+        ),
+        Ask("check", "needs_acceptance", gettext("The client accepts each month's work report")),
         Ask("field", "po_number", gettext("Order number (PO)")),
         Ask("area", "notes", gettext("Notes")),
     )
@@ -132,7 +176,12 @@ def new(work: Work) -> ResponseReturnValue:
     """Begin a contract as a draft."""
     work.require(Permission.CONTRACT_CHANGE)
     posted = request.method == "POST"
-    usual = {"client_id": request.args.get("client", ""), "notice_days": "0"}
+    usual = {
+        "client_id": request.args.get("client", ""),
+        "notice_days": "0",
+        "renews_months": "12",
+        "remind_days": "60",
+    }
     form = Form(actions.DraftContract, request.form if posted else usual)
     if posted and (made := form.send(work, actions.draft_contract)) is not None:
         return to(".show", contract_id=made.id)
@@ -197,7 +246,10 @@ def shown(work: Work, contract_id: UUID, form: Form[Any] | None) -> ResponseRetu
         clauses=clauses,
         promises=_promises(work, row),
         today=today,
+        hours_left=words.options(lines.HoursLeft),
         may_change=may_change(),
+        may_read_history=g.actor.may(Permission.CONTRACT_CHANGE)
+        or g.actor.may(Permission.AUDIT_READ),
         form=form,
     )
     return page, 422 if form is not None else 200
@@ -213,20 +265,48 @@ def _clause(
     included = [known[0][key] for key in queries.work_types_of(work, line.id) if key in known[0]]
     return {
         "line": line,
-        "kind": words.words(line.kind),
+        "kind": sentences.kind_words(line),
         "sentences": sentences.sentences(line, now),
         "since": now.starts_on,
         "included": sorted(one.name_in(language) for one in included),
+        "takes_work": line.kind is not lines.LineKind.RETAINER or included,
         "sla": known[1].get(now.sla_policy_id) if now.sla_policy_id else None,
+        "targets": targets(work, line.client_id, line.id) if now.sla_policy_id else None,
+        "behind": _behind(work, line, now),
         "others": [
             (one.starts_on, sentences.sentences(line, one)) for one in versions if one is not now
         ],
     }
 
 
+def _behind(work: Work, line: ContractLine, now: LineTerms) -> list[tuple[str, str]]:
+    """(words, address) of the lists behind a line: what is counted, tickets, tasks."""
+    today = queries.today_of(work, line.client_id)
+    found = []
+    if now.basis is not lines.Basis.FLAT:
+        count = len(queries.evidence(work, line.id, today))
+        found.append((gettext("Counted today: %(count)s", count=count), ".counted"))
+    if line.kind is lines.LineKind.INCIDENT_PACK:
+        facts = queries.active_lines(work, line.client_id, today)
+        own = next((one for one in facts if one.line_id == line.id), None)
+        left = queries.tickets_left(work, own, today) if own else 0
+        found.append((gettext("Tickets left: %(count)s", count=left), ".tickets"))
+    if line.kind is lines.LineKind.ADD_ON or queries.has_tasks(work, [line.id]):
+        found.append((gettext("Tasks of the month"), ".tasks"))
+    return [(said, url_for(endpoint, line_id=line.id)) for said, endpoint in found]
+
+
 def _promises(work: Work, row: Contract) -> dict[str, Any]:
     """The SLA of the contract as a table: priority by priority, pledge by pledge."""
-    terms = queries.sla_terms(work, row.client_id, row.id)
+    return _table(queries.sla_terms(work, row.client_id, row.id))
+
+
+def targets(work: Work, client_id: UUID, line_id: UUID) -> dict[str, Any]:
+    """The targets that a line has for itself (R112)."""
+    return _table(queries.sla_terms(work, client_id, line_id=line_id))
+
+
+def _table(terms: SlaTerms) -> dict[str, Any]:
     promised = {pledge for policy in terms.policies.values() for pledge in policy.targets}
     shown = [pledge for pledge in Pledge if pledge in promised]
     return {
@@ -248,118 +328,6 @@ def _target(target: Any) -> str:
     if target.unit is Unit.DAYS_TO_CLOSE:
         return str(gettext("%(days)s working days, to the close", days=target.amount))
     return str(gettext("%(days)s working days", days=target.amount))
-
-
-def terms_asks(work: Work) -> tuple[Ask, ...]:
-    """What the terms of a line are asked with."""
-    return (
-        Ask("money_field", "fee", gettext("Fee per period")),
-        Ask("choice", "cycle", gettext("Period"), words.options(lines.Cycle)),
-        Ask("choice", "timing", gettext("Billed"), words.options(lines.Timing)),
-        Ask("choice", "proration", gettext("Broken periods"), words.options(lines.Proration)),
-        Ask("money_field", "rate_per_hour", gettext("Price per hour")),
-        Ask("number_field", "minimum", gettext("At least"), unit=gettext("minutes")),
-        Ask("number_field", "increment", gettext("Rounded up to"), unit=gettext("minutes")),
-        Ask("choice", "scope", gettext("What is rounded"), words.options(rounding.Scope)),
-        Ask("number_field", "after_hours_percent", gettext("After hours counts"), unit="%"),
-        Ask("number_field", "holiday_percent", gettext("Holidays count"), unit="%"),
-        Ask("choice", "mix", gettext("When two factors meet"), words.options(bands.Mix)),
-        Ask(
-            "field",
-            "granted_minutes",
-            gettext("Granted each period"),
-            hint=gettext("For example 10h or 600 (minutes)."),
-        ),
-        Ask("choice", "rollover", gettext("Unused hours"), words.options(pools.Rollover)),
-        Ask("number_field", "rollover_periods", gettext("Carried for"), unit=gettext("periods")),
-        Ask("field", "rollover_cap", gettext("Carried at most"), hint=gettext("Empty: no limit.")),
-        Ask(
-            "choice", "exhausted", gettext("When hours are used up"), words.options(lines.Exhausted)
-        ),
-        Ask("money_field", "overage_per_hour", gettext("Overage per hour")),
-        Ask("field", "deficit_limit", gettext("Below zero at most")),
-        Ask(
-            "choice",
-            "line_sla_policy_id",
-            gettext("SLA policy of this line"),
-            policy_options(work),
-            empty=gettext("As the contract's"),
-        ),
-    )
-
-
-@pages.route("/<uuid:contract_id>/lines/new", methods=["GET", "POST"])
-@door
-def add_line(work: Work, contract_id: UUID) -> ResponseReturnValue:
-    """Add a promise to a contract."""
-    work.require(Permission.CONTRACT_CHANGE)
-    contract = work.get(Contract, contract_id)
-    posted = request.method == "POST"
-    usual = {"kind": request.args.get("kind", ""), "minimum": "0", "increment": "1"}
-    form = Form(actions.AddLine, request.form if posted else usual, contract_id=contract_id)
-    if posted and form.send(work, actions.add_line) is not None:
-        return to(".show", contract_id=contract_id)
-    asks = (
-        Ask("choice", "kind", gettext("Kind of line"), words.options(lines.LineKind)),
-        Ask("field", "title", gettext("Title")),
-        Ask("checks", "work_type_ids", gettext("Included work"), work_type_options(work)),
-        Ask("number_field", "rank", gettext("Rank"), hint=gettext("The lowest goes first.")),
-        Ask("date_field", "starts_on", gettext("From"), hint=gettext("Empty: with the contract.")),
-        Ask(
-            "check",
-            "needs_remote_attempt",
-            gettext("Visits are covered only after a failed remote attempt"),
-        ),
-        *terms_asks(work),
-    )
-    back = url_for(".show", contract_id=contract_id)
-    sheet = Sheet(gettext("New line"), back, asks, gettext("Add the line"), contract.title)
-    return form_page(form, sheet)
-
-
-@pages.route("/lines/<uuid:line_id>/terms", methods=["GET", "POST"])
-@door
-def change_terms(work: Work, line_id: UUID) -> ResponseReturnValue:
-    """Let other terms hold from a day on."""
-    work.require(Permission.CONTRACT_CHANGE)
-    line = work.get(ContractLine, line_id)
-    if request.method == "POST":
-        form = Form(actions.ChangeTerms, request.form, line_id=line_id)
-        if form.send(work, actions.change_terms):
-            return to(".show", contract_id=line.contract_id)
-    else:
-        last = queries.terms_of(work, line_id)[-1]
-        form = Form.of(actions.ChangeTerms, last, **_typed(last))
-    asks = (Ask("date_field", "starts_on", gettext("New terms from")), *terms_asks(work))
-    back = url_for(".show", contract_id=line.contract_id)
-    lead = gettext("What was agreed before that day stays as it was.")
-    return form_page(form, Sheet(line.title, back, asks, gettext("Save the new terms"), lead))
-
-
-def _typed(terms: LineTerms) -> dict[str, Any]:
-    return {
-        "starts_on": "",
-        "fee": terms.fee_minor,
-        "rate_per_hour": terms.rate_minor,
-        "overage_per_hour": terms.overage_minor,
-        "line_sla_policy_id": terms.sla_policy_id,
-    }
-
-
-@pages.route("/lines/<uuid:line_id>/work", methods=["GET", "POST"])
-@door
-def include(work: Work, line_id: UUID) -> ResponseReturnValue:
-    """Say which work a line includes."""
-    work.require(Permission.CONTRACT_CHANGE)
-    line = work.get(ContractLine, line_id)
-    posted = request.method == "POST"
-    stored = {"work_type_ids": [str(key) for key in queries.work_types_of(work, line_id)]}
-    form = Form(actions.IncludeWork, request.form if posted else stored, line_id=line_id)
-    if posted and form.send(work, actions.include_work) is not None:
-        return to(".show", contract_id=line.contract_id)
-    back = url_for(".show", contract_id=line.contract_id)
-    asks = (Ask("checks", "work_type_ids", gettext("Included work"), work_type_options(work)),)
-    return form_page(form, Sheet(line.title, back, asks, gettext("Save")))
 
 
 @pages.post("/<uuid:contract_id>/activate")

@@ -36,6 +36,7 @@ class Sheet:
     asks: Sequence[Ask]
     submit: str
     lead: str = ""
+    more: tuple[str, str] | None = None  # (address, words) of what else there is to do
 
 
 @dataclass(frozen=True, slots=True)

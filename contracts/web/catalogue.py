@@ -21,11 +21,13 @@ from contracts.web.asking import (
     list_page,
     to,
 )
+from msp.accounts.web.who import ROLE_NAMES
 from msp.data.work import Work
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.web import door
-from msp.kernel.access import Permission
+from msp.kernel.access import STAFF_ROLES, Permission, Role
+from msp.kernel.money import Money
 
 pages = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 MANY = 500
@@ -33,13 +35,16 @@ MANY = 500
 
 def tabs(current: str) -> list[dict[str, Any]]:
     """The catalogue's pages."""
-    named = (
+    named: tuple[tuple[str, str], ...] = (
         ("catalogue.work_types", gettext("Kinds of work")),
         ("catalogue.prices", gettext("Price list")),
         ("catalogue.packages", gettext("Hour packages")),
+        ("catalogue.products", gettext("Products")),
         ("calendars.index", gettext("Calendars")),
         ("calendars.policies", gettext("SLA policies")),
     )
+    if may_change():
+        named = (*named, ("catalogue.costs", gettext("What hours cost us")))
     return [
         {"href": url_for(endpoint), "title": title, "current": endpoint == current}
         for endpoint, title in named
@@ -89,7 +94,7 @@ def work_types(work: Work) -> ResponseReturnValue:
                         row.code,
                         row.name_ja,
                         row.name_en or "—",
-                        gettext("In use") if row.is_active else gettext("Retired"),
+                        _state_of(row),
                     ),
                 )
                 for row in rows
@@ -99,6 +104,12 @@ def work_types(work: Work) -> ResponseReturnValue:
             tabs=tabs("catalogue.work_types"),
         )
     )
+
+
+def _state_of(row: WorkType) -> str:
+    if not row.is_active:
+        return str(gettext("Retired"))
+    return str(gettext("In use") if row.placed_at else gettext("Say which lines include it"))
 
 
 def _names() -> Sequence[Ask]:
@@ -115,8 +126,8 @@ def new_work_type(work: Work) -> ResponseReturnValue:
     work.require(Permission.CATALOGUE_CHANGE)
     form = Form(actions.CreateWorkType, request.form)
     posted = request.method == "POST"
-    if posted and form.send(work, actions.create_work_type) is not None:
-        return to(".work_types")
+    if posted and (made := form.send(work, actions.create_work_type)) is not None:
+        return to(".place", work_type_id=made.id)
     code = Ask("field", "code", gettext("Code"), hint=gettext("Letters, digits, - and _."))
     sheet = Sheet(
         gettext("New kind of work"), url_for(".work_types"), (code, *_names()), gettext("Save")
@@ -137,7 +148,8 @@ def change_work_type(work: Work, work_type_id: UUID) -> ResponseReturnValue:
     else:
         form = Form.of(actions.ChangeWorkType, row)
     asks = (*_names(), Ask("check", "is_active", gettext("In use")), Ask("hidden", "version", ""))
-    sheet = Sheet(row.name_ja, url_for(".work_types"), asks, gettext("Save"))
+    more = (url_for(".place", work_type_id=row.id), gettext("Say which lines include it"))
+    sheet = Sheet(row.name_ja, url_for(".work_types"), asks, gettext("Save"), more=more)
     return form_page(form, sheet)
 
 
@@ -163,7 +175,7 @@ def prices(work: Work) -> ResponseReturnValue:
                 Column(gettext("From")),
                 Column(gettext("Until before")),
             ],
-            rows=[Entry(None, _price(row, known)) for row in rows],
+            rows=[Entry(_way_to_end(row), _price(row, known)) for row in rows],
             nothing=gettext("No price has been set yet."),
             new=new(".new_price", gettext("New price")),
             tabs=tabs("catalogue.prices"),
@@ -171,15 +183,30 @@ def prices(work: Work) -> ResponseReturnValue:
     )
 
 
+def _way_to_end(row: PriceListRate) -> str | None:
+    return None if row.ends_on else edit(".end_price", rate_id=row.id)
+
+
 def _price(row: PriceListRate, known: dict[UUID, str]) -> tuple[Any, ...]:
     return (
         known.get(row.work_type_id, "—") if row.work_type_id else gettext("All"),
-        row.role or gettext("All"),
+        _role(row.role),
         gettext("All") if row.tier is None else row.tier,
         FILTERS["money"](row.per_hour),
         FILTERS["day"](row.starts_on),
         FILTERS["day"](row.ends_on) or "—",
     )
+
+
+def role_options() -> list[tuple[str, str]]:
+    """The provider's own roles, by the words that accounts has for them."""
+    return [(role.value, _role(role.value)) for role in Role if role in STAFF_ROLES]
+
+
+def _role(value: str | None) -> str:
+    if value is None:
+        return str(gettext("All"))
+    return str(gettext(ROLE_NAMES[value])) if value in STAFF_ROLES else value
 
 
 def price_asks(work: Work) -> tuple[Ask, ...]:
@@ -192,7 +219,7 @@ def price_asks(work: Work) -> tuple[Ask, ...]:
             work_type_options(work),
             empty=gettext("All"),
         ),
-        Ask("field", "role", gettext("Role"), hint=gettext("Empty: for every role.")),
+        Ask("choice", "role", gettext("Role"), role_options(), empty=gettext("All")),
         Ask("number_field", "tier", gettext("Tier"), hint=gettext("Empty: for every tier.")),
         Ask("money_field", "per_hour", gettext("Price per hour")),
         Ask("field", "currency", gettext("Currency")),
@@ -243,10 +270,19 @@ def _package(row: HourPackage) -> tuple[Any, ...]:
     return (
         row.name_in("en" if english() else "ja"),
         FILTERS["hours"](row.minutes),
-        FILTERS["money"](row.price),
+        _price_of(row),
         valid if row.validity_months else gettext("Without limit"),
         gettext("On sale") if row.on_sale else gettext("Not on sale"),
     )
+
+
+def _price_of(row: HourPackage) -> str:
+    """The price, with the list price beside it where it is a discount."""
+    price = FILTERS["money"](row.price)
+    if row.list_price_minor is None or row.list_price_minor == row.price.minor:
+        return str(price)
+    listed = FILTERS["money"](Money(row.list_price_minor, row.price.currency))
+    return str(gettext("%(price)s (list price %(listed)s)", price=price, listed=listed))
 
 
 def _package_asks() -> tuple[Ask, ...]:
@@ -255,13 +291,20 @@ def _package_asks() -> tuple[Ask, ...]:
         Ask(
             "field", "minutes", gettext("Hours"), hint=gettext("For example 10h or 600 (minutes).")
         ),
-        Ask("money_field", "price", gettext("Price without tax")),
+        Ask(
+            "money_field",
+            "price",
+            gettext("Price without tax"),
+            hint=gettext("Empty: the list price less the discount."),
+        ),
         Ask(
             "money_field",
             "list_price",
             gettext("List price"),
             hint=gettext("Shown beside the price when it is a discount."),
         ),
+        Ask("number_field", "discount_percent", gettext("Discount"), unit="%"),
+        Ask("money_field", "discount", gettext("Discount as an amount")),
         Ask("field", "currency", gettext("Currency")),
         Ask(
             "number_field",

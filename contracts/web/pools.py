@@ -13,6 +13,7 @@ from sqlalchemy import select
 from contracts import actions, queries
 from contracts.models import HourPool, LedgerEntry
 from contracts.rules.pools import PoolState
+from contracts.rules.recognition import is_long
 from contracts.web import words
 from contracts.web.asking import (
     Ask,
@@ -31,6 +32,7 @@ from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
+from msp.doors.proof import needs_proof
 from msp.doors.web import door
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
@@ -125,10 +127,15 @@ def shown(work: Work, pool_id: UUID, form: Form[Any] | None) -> ResponseReturnVa
         entries=[(entry, words.words(entry.kind)) for entry in entries],
         summed=queries.balance(work, pool_id),
         may_change=may_change(),
+        is_long=not g.actor.is_client and pool.price is not None and _is_long(pool),
         may_void=not pool.was_burned and pool.state is not PoolState.VOID,
         form=form or Form(actions.AdjustPool, {"version": pool.version}),
     )
     return page, 422 if form is not None else 200
+
+
+def _is_long(pool: HourPool) -> bool:
+    return is_long(pool.starts_on, pool.expires_on)
 
 
 @pages.get("/<uuid:pool_id>/ledger.csv")
@@ -195,13 +202,17 @@ def grant(work: Work) -> ResponseReturnValue:
         Ask("choice", "state", gettext("State"), [(one.value, words.words(one)) for one in states]),
         Ask("hidden", "source", ""),
     )
-    lead = gettext("The hours belong to the client's contract line for prepaid hours.")
+    lead = gettext(
+        "The hours belong to the client's contract line for prepaid hours. Sold hours that may be"
+        " used for more than six months fall under the Payment Services Act."
+    )
     sheet = Sheet(gettext("Grant hours"), url_for(".index"), asks, gettext("Grant"), lead)
     return form_page(form, sheet)
 
 
 @pages.post("/<uuid:pool_id>/<any(adjust, void, freeze, thaw, activate):verb>")
 @door
+@needs_proof
 def act(work: Work, pool_id: UUID, verb: str) -> ResponseReturnValue:
     """Move minutes or the state by hand."""
     command, action = VERBS[verb]

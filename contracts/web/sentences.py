@@ -21,6 +21,12 @@ EACH = {
     Cycle.YEARLY: mark("a year"),
     Cycle.ONCE: mark("once"),
 }
+GRANTED = {
+    Cycle.MONTHLY: mark("every month"),
+    Cycle.QUARTERLY: mark("every quarter"),
+    Cycle.YEARLY: mark("every year"),
+    Cycle.ONCE: mark("in all"),
+}
 BROKEN = {
     Proration.NONE: mark("A broken period costs the whole fee."),
     Proration.DAILY: mark("A broken period is charged by the day."),
@@ -169,7 +175,7 @@ def off_words(terms: LineTerms) -> str:
 
 
 def _granted(line: ContractLine, terms: LineTerms) -> list[str]:
-    each = gettext(EACH[terms.cycle])
+    each = gettext(GRANTED[terms.cycle])
     if line.kind is LineKind.INCIDENT_PACK:
         return [
             gettext(

@@ -33,7 +33,7 @@ from msp.kernel.access import Actor, Role, Sight, system_actor
 from msp.outside import outbox
 from msp.outside.models import OutboxMessage
 from tests.conftest import NOW
-from tests.crawl import ways
+from tests.crawl import agreements, ways
 
 TAG = '"<qz7>'  # what no page may show unescaped
 OTHER, STRANGE, INSIDE = "qzOtherq7", "qzStrangeq8", "qzInsideq9"
@@ -140,7 +140,7 @@ def _provider(work: Work, word: str) -> Ids:
     mail = work.session.scalars(select(OutboxMessage)).one()
     ids = {"work_type": remote, "package": package, "calendar": calendar, "policy": policy}
     ids |= {"team": team, "job": job, "mail": mail}
-    return {kind: row.id for kind, row in ids.items()}
+    return {kind: row.id for kind, row in ids.items()} | agreements.catalogue(work, word)
 
 
 def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
@@ -255,6 +255,7 @@ def _agreement(work: Work, place: Place, common: Ids, word: str) -> None:
     )
     place.ids |= {"contract": contract.id, "line": lines[LineKind.BLOCK].id, "pool": pool.id}
     place.ids["spot"] = lines[LineKind.TIME_AND_MATERIALS].id
+    place.ids |= agreements.behind(work, place.ids, word)
 
 
 def _desk(work: Work, place: Place, common: Ids, word: str) -> None:

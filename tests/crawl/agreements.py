@@ -1,0 +1,85 @@
+"""What stands behind contracts in the crawl's world: rows of every kind, through the actions."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from contracts import actions as contracts
+from contracts import queries
+from contracts.models import PriceListRate, RenewalItem
+from contracts.rules.lines import LineKind, Renewal
+from msp.data.work import Work
+
+Ids = dict[str, Any]
+START = date(2026, 9, 1)
+
+
+def catalogue(work: Work, word: str) -> Ids:
+    """A product, a price of the list and a cost."""
+    product = contracts.create_product(
+        work, contracts.CreateProduct(code="nas", name_ja=f"{word}NAS")
+    )
+    cost = contracts.SetCostRate(per_hour=4_000, currency="JPY", starts_on=START, tier=2)
+    contracts.set_cost_rate(work, cost)
+    rate = work.session.scalars(select(PriceListRate)).first()
+    return {"product": product.id, "rate": rate.id if rate else None}
+
+
+def behind(work: Work, ids: Ids, word: str) -> Ids:
+    """A second contract of the client with counted units, tasks, a pack, a renewal, a template."""
+    wish = contracts.DraftContract(
+        client_id=ids["client"],
+        title=f"{word}年間契約",
+        starts_on=START,
+        ends_on=date(2027, 1, 1),
+        renewal=Renewal.AUTOMATIC,
+        notice_days=30,
+    )
+    contract = contracts.draft_contract(work, wish)
+
+    def line(kind: LineKind, **told: Any) -> Any:
+        told |= {"contract_id": contract.id, "kind": kind, "title": f"{word}{kind.value}"}
+        return contracts.add_line(work, contracts.AddLine(**told))
+
+    managed = line(LineKind.MANAGED, fee=0, unit_fee=0, basis="per_user")
+    add_on = line(LineKind.ADD_ON, fee=0, service="backup")
+    line(LineKind.INCIDENT_PACK, fee=0, granted_tickets=10, cycle="yearly")
+    contracts.activate_contract(work, contracts.ActivateContract(contract_id=contract.id))
+    items = contracts.count_items(
+        work, contracts.CountItems(line_id=managed.id, labels=f"{word}太郎", starts_on=START)
+    )
+    task = contracts.add_task(
+        work, contracts.AddTask(line_id=add_on.id, title=f"{word}控えの確認", starts_on=START)
+    )
+    (pack,) = [
+        one
+        for one in queries.active_lines(work, ids["client"], work.now.date())
+        if one.kind is LineKind.INCIDENT_PACK
+    ]
+    use = contracts.use_incident(work, pack, f"ticket:{ids['client']}", work.now.date())
+    contracts.open_renewals(work)
+    renewal = work.session.scalars(
+        select(RenewalItem).where(RenewalItem.contract_id == contract.id)
+    ).one()
+    template = contracts.save_template(
+        work, contracts.SaveTemplate(contract_id=contract.id, name=f"{word}標準")
+    )
+    rate = contracts.set_rate(
+        work,
+        contracts.SetRate(
+            client_id=ids["client"], per_hour=12_000, currency="JPY", starts_on=START
+        ),
+    )
+    deadline = contracts.add_deadline(
+        work,
+        contracts.AddDeadline(
+            client_id=ids["client"],
+            kind="domain",
+            title=f"{word}.example",
+            expires_on=date(2026, 12, 24),
+        ),
+    )
+    made = {"unit": items[0], "task": task, "use": use, "renewal": renewal}
+    made |= {"template": template, "client_rate": rate, "deadline": deadline}
+    return {name: row.id for name, row in made.items()}
