@@ -28,6 +28,7 @@ from contracts.web.asking import (
     to,
     without_client,
 )
+from contracts.web.terms import policy_options, terms_asks
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.doors.forms import Form
@@ -109,11 +110,6 @@ def tabs(current: str) -> list[dict[str, Any]]:
 def _names(work: Work, rows: Any) -> dict[UUID, str]:
     wanted = select(Client.id, Client.name).where(Client.id.in_({row.client_id for row in rows}))
     return {row.id: row.name for row in work.session.execute(wanted)}
-
-
-def policy_options(work: Work) -> list[tuple[UUID, str]]:
-    """SLA policies as options."""
-    return [(row.id, row.name) for row, _ in work.session.execute(queries.policies(work)).all()]
 
 
 def _asks(work: Work) -> tuple[Ask, ...]:
@@ -348,3 +344,6 @@ def end(work: Work, contract_id: UUID) -> ResponseReturnValue:
     if form.send(work, actions.end_contract):
         return to(".show", contract_id=contract_id)
     return shown(work, contract_id, form)
+
+
+__all__ = ["pages", "policy_options", "seen", "shown", "tabs", "terms_asks"]
