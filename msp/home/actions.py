@@ -1,9 +1,11 @@
-"""What is done across domains: jobs are retried and stopped, goals are set."""
+"""What is done across domains: jobs are retried and stopped, goals and rules are set."""
 
 from uuid import UUID
 
 from pydantic import Field
 
+from contracts.rules.recognition import OPTION as REVENUE
+from contracts.rules.recognition import Recognition, chosen
 from msp.accounts.models import Provider
 from msp.accounts.queries import our_provider
 from msp.data import history
@@ -33,6 +35,12 @@ class SetGoals(Command):
     response: int = Field(ge=1, le=100)
     resolution: int = Field(ge=1, le=100)
     urgent: int = Field(ge=1, le=100)
+
+
+class SetRevenue(Command):
+    """When hours that are sold from now on become revenue."""
+
+    rule: Recognition
 
 
 def retry_job(work: Work, wish: RetryJob) -> Job:
@@ -74,4 +82,15 @@ def set_goals(work: Work, wish: SetGoals) -> Provider:
     provider.options = {**provider.options, OPTION: told}
     provider.version += 1
     history.record(work, "provider.goals", provider, goals=[before, told])
+    return provider
+
+
+def set_revenue(work: Work, wish: SetRevenue) -> Provider:
+    """Choose when sold hours become revenue; those that were sold keep what held then."""
+    work.require(Permission.PROVIDER_CHANGE)
+    provider = our_provider(work)
+    before = chosen(provider.options)
+    provider.options = {**provider.options, REVENUE: wish.rule.value}
+    provider.version += 1
+    history.record(work, "provider.revenue", provider, rule=[before, wish.rule])
     return provider

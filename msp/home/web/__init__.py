@@ -1,6 +1,6 @@
 """Pages that cross domains; each is a blueprint of its own, so that the menu knows where we are."""
 
-from msp.home.web import gallery, hours, jobs, reports, results, search, settings, start
+from msp.home.web import gallery, hours, jobs, reports, results, revenue, search, settings, start
 from msp.home.web.menu import PANELS, PLACES, arranged
 from msp.home.web.ways import way
 
@@ -10,6 +10,7 @@ PAGES = (
     results.pages,
     search.pages,
     reports.pages,
+    revenue.pages,
     jobs.pages,
     settings.pages,
     gallery.pages,

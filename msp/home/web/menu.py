@@ -15,6 +15,7 @@ PLACES = (
     Place("home.index", "house", mark("Home"), Permission.REPORT_READ, "", on_phone=True),
     Place("hours.chosen", "hourglass", mark("Hours left"), Permission.POOL_READ, "", on_phone=True),
     Place("reports.index", "chart-column", mark("Reports"), Permission.REPORT_READ, ""),
+    Place("revenue.index", "hourglass", mark("Deferred revenue"), Permission.RUN_READ, ""),
     Place("jobs.index", "list-checks", mark("Jobs"), Permission.JOB_READ, ""),
     Place("settings.index", "settings", mark("Settings"), Permission.CATALOGUE_CHANGE, ""),
     Place(
@@ -52,7 +53,18 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
         mark("Records"),
         ("clients.index", "contracts.index", "hours.chosen", "people.index", "reports.index"),
     ),
-    (mark("Money"), ("runs.index", "invoices.index", "orders.index", "exports.index")),
+    (
+        mark("Money"),
+        (
+            "runs.index",
+            "invoices.index",
+            "orders.index",
+            "topups.index",
+            "usage.index",
+            "exports.index",
+            "revenue.index",
+        ),
+    ),
     (
         mark("Set-up"),
         (
@@ -67,7 +79,15 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
 )
 CLIENT = (
     *("home.index", "desk.index", "hours.index", "monitoring.index", "results.index"),
-    *("contracts.index", "invoices.index", "orders.index", "time.mine", "people.index"),
+    *(
+        "contracts.index",
+        "usage.index",
+        "invoices.index",
+        "orders.index",
+        "topups.index",
+        "time.mine",
+        "people.index",
+    ),
 )
 TABS = ("home.index", "desk.index", "hours.index", "invoices.index")
 STAFF_NAMES = {"company.index": mark("Company")}
