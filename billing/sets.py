@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import Select, delete, select, update
 
 from billing.models import ChargeRow, Invoice, InvoiceLine, Run, RunItem
-from billing.queries.collecting import Gathered, chunks
+from billing.queries.collecting import Gathered
+from billing.queries.parts import chunks
 from billing.rules.charges import Charge
 from contracts.models import PeriodLock
 from msp.data.bulk import insert_rows

@@ -24,7 +24,7 @@ from billing.documents.value import (
     Section,
 )
 from billing.models import Invoice, InvoiceLine
-from billing.queries.collecting import chunks
+from billing.queries.parts import chunks
 from billing.rules import tax
 from contracts.models import ContractLine
 from msp.accounts.models import Client, Provider
