@@ -1,9 +1,11 @@
-"""What the desk does by itself: answers leave, and what is solved closes."""
+"""What the desk does by itself: answers leave, what is solved closes, changed terms weigh anew."""
 
 from msp.data.jobs import Recurring
 from msp.desk import actions
+from msp.desk.actions.time.reweighing import reweigh_open
 
 JOBS = (
     Recurring("desk.mail_replies", 2, actions.mail_replies),
     Recurring("desk.close_quiet_tickets", 3600, actions.close_quiet_tickets),
+    Recurring("desk.reweigh_open", 3600, reweigh_open),
 )

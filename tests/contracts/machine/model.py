@@ -54,6 +54,7 @@ class Entry:
     billable: int = 0
     charged: int = 0
     rate: int = 0
+    terms_on: date | None = None
 
     @property
     def amount(self):
@@ -134,6 +135,21 @@ class Books:
             raise No
         self.terms[client].append((starts_on, *terms))
 
+    def reweigh(self):
+        """Open work whose terms changed is given back, then used again in the order of days."""
+        due = [
+            (entry.on, name)
+            for name, entry in self.entries.items()
+            if entry.state != "billed"
+            and not self.is_locked(entry.on)
+            and self._terms(entry)[0] != entry.terms_on
+        ]
+        for _, name in due:
+            self._give_back(self.entries[name])
+        for _, name in sorted(due):
+            self._apply(self.entries[name])
+        return len(due)
+
     def close(self):
         """October's bill of each client that nothing holds back: its net amount."""
         if self.closed:
@@ -189,8 +205,11 @@ class Books:
             self.pools[name].left += minutes
         entry.parts, entry.charged = {}, 0
 
+    def _terms(self, entry):
+        return max(told for told in self.terms[entry.client] if told[0] <= entry.on)
+
     def _apply(self, entry):
-        _, increment, rate = max(t for t in self.terms[entry.client] if t[0] <= entry.on)
+        entry.terms_on, increment, rate = self._terms(entry)
         entry.billable = -(-entry.minutes // increment) * increment
         wanted = entry.billable
         mine = [

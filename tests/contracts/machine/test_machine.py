@@ -177,6 +177,12 @@ class History(RuleBasedStateMachine):
             lambda: self.hands.amend(client, starts_on, terms),
         )
 
+    @precondition(lambda self: sum(map(len, self.books.terms.values())) > 2)
+    @rule()
+    def reweigh(self):
+        expected, found = self.both(lambda books: books.reweigh(), self.hands.reweigh)
+        assert found == expected
+
     @precondition(lambda self: not self.books.closed and len(self.entry_ids) > 2)
     @rule()
     def close(self):

@@ -12,6 +12,7 @@ from contracts.rules.pools import PoolState
 from msp.accounts.models import Client, Person, Provider
 from msp.data.work import Work, begin
 from msp.desk.actions import time as desk
+from msp.desk.actions.time.reweighing import reweigh_open
 from msp.kernel.access import Actor, Role, system_actor
 
 START = date(2026, 9, 1)
@@ -133,6 +134,9 @@ class Hands:
             rate_per_hour=terms[1],
         )
         assert isinstance(contracts.change_terms(self.work, wish), LineTerms)
+
+    def reweigh(self):
+        return reweigh_open(self.work)
 
     def close(self):
         billing.bill_month(self.work, billing.BillMonth(month="2026-10"))
