@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Row, Select, cast, func, select
 
-from billing.models import HourNotice, HourSettings, TopUp
+from billing.models import HourNotice, HourOrder, HourSettings, TopUp
 from billing.rules import notices, topups
 from billing.rules.notices import NoticeKind, Step
 from billing.rules.topups import TopUpState
@@ -207,6 +207,11 @@ def top_up(work: Work, top_up_id: UUID) -> TopUp:
     """One top-up. NotFound for a foreign or missing one."""
     work.require(Permission.INVOICE_READ)
     return work.get(TopUp, top_up_id)
+
+
+def order_of(work: Work, row: TopUp) -> HourOrder | None:
+    """The order that came of it, if one did."""
+    return work.get(HourOrder, row.order_id) if row.order_id else None
 
 
 def counted(work: Work, client_id: UUID, day: date, but: UUID | None = None) -> int:

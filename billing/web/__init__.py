@@ -1,11 +1,20 @@
 """Billing in a browser: runs, invoices, payments, orders."""
 
-from billing.web import books, invoices, locks, runs, words
+from billing.web import books, invoices, locks, quotes, runs, topups, usage, words
 from msp.doors.navigation import Place
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 
-PAGES = (runs.pages, invoices.pages, books.receivables, books.exports, locks.pages)
+PAGES = (
+    runs.pages,
+    invoices.pages,
+    books.receivables,
+    books.exports,
+    locks.pages,
+    topups.pages,
+    usage.pages,
+    quotes.pages,
+)
 MONEY = mark("Billing")
 PLACES = (
     Place("runs.index", "calculator", mark("Billing runs"), Permission.RUN_READ, MONEY),
@@ -21,9 +30,22 @@ PLACES = (
         audience="client",
         on_phone=True,
     ),
+    *usage.PLACES,
+    *topups.PLACES,
 )
 
 for _blueprint in PAGES:
     _blueprint.context_processor(lambda: {"money": words.money})
 
-__all__ = ["PAGES", "PLACES", "books", "invoices", "locks", "runs", "words"]
+__all__ = [
+    "PAGES",
+    "PLACES",
+    "books",
+    "invoices",
+    "locks",
+    "quotes",
+    "runs",
+    "topups",
+    "usage",
+    "words",
+]
