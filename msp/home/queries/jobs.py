@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from msp.accounts.models import Person
-from msp.data.jobs import Job, JobState
+from msp.data.jobs import Job, JobState, RecurringRound
 from msp.data.work import Work
 from msp.kernel.access import Permission
 
@@ -26,6 +26,12 @@ def job(work: Work, job_id: UUID) -> Job:
     """One job, or NotFound."""
     work.require(Permission.JOB_READ)
     return work.get(Job, job_id)
+
+
+def rounds(work: Work) -> dict[str, RecurringRound]:
+    """How each kind of recurring work last went, by its name; none where it never ran."""
+    work.require(Permission.JOB_READ)
+    return {row.name: row for row in work.session.scalars(select(RecurringRound))}
 
 
 def counts(work: Work) -> dict[JobState, int]:

@@ -60,7 +60,7 @@ def _page(work: Work, form: Form[Any]) -> str:
         sheet=found,
         form=form,
         shown=[_shown(work, row.Job, row.asker) for row in found.rows],
-        recurring=_recurring(),
+        recurring=_recurring(work),
         counts=queries.counts(work),
         states=STATES,
     )
@@ -126,11 +126,16 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, str | int | bool)
 
 
-def _recurring() -> list[tuple[str, str]]:
-    """What the worker does again and again, and how often."""
+def _recurring(work: Work) -> list[dict[str, Any]]:
+    """What the worker does again and again, how often, and how it last went."""
     declared = current_app.extensions.get("jobs", ())
+    known = queries.rounds(work)
     return [
-        (work_words(part.name), _every(part.every_seconds))
+        {
+            "title": work_words(part.name),
+            "every": _every(part.every_seconds),
+            "round": known.get(part.name),
+        }
         for part in declared
         if isinstance(part, Recurring)
     ]

@@ -6,8 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from billing.actions import habits
 from msp.accounts.queries import our_provider
 from msp.data.work import Work
+from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.home import actions
@@ -107,6 +109,13 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str, tuple[str, ...], Permission]
                 P.CATALOGUE_READ,
             ),
             (
+                mark("Selling hours and closing months"),
+                mark("When bought hours start, late work, and who approves time"),
+                "時間 購入 開始 締め 承認 プリペイド hours start approval lock",
+                ("settings.habits_form",),
+                P.PROVIDER_CHANGE,
+            ),
+            (
                 mark("SLA goals of the report"),
                 mark("The share of tickets for which each promise is to be kept"),
                 "達成率 目標 レポート percent",
@@ -176,6 +185,26 @@ def set_goals(work: Work) -> ResponseReturnValue:
     if form.send(work, actions.set_goals):
         return redirect(url_for(".index"))
     return render_template("home/goals.html", form=form), 422
+
+
+@pages.get("/habits")
+@door
+def habits_form(work: Work) -> ResponseReturnValue:
+    """How hours are sold and months closed, as it is."""
+    work.require(Permission.PROVIDER_CHANGE)
+    form = Form(habits.SetHabits, habits.habits_told(our_provider(work)))
+    return render_template("home/habits.html", form=form)
+
+
+@pages.post("/habits")
+@door
+def set_habits(work: Work) -> ResponseReturnValue:
+    """Other habits from now on."""
+    form = Form(habits.SetHabits, request.form)
+    if form.send(work, habits.set_habits):
+        toasts.say(gettext("Saved."))
+        return redirect(url_for(".index"))
+    return render_template("home/habits.html", form=form), 422
 
 
 def step(task: setup.Task) -> dict[str, Any]:
