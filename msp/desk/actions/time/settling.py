@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from contracts.actions import BurnRequest, burn, reverse
+from contracts.actions import BurnRequest, burn, reverse, use_incident
 from contracts.actions.ledger import locked
 from contracts.models import HourPool
 from contracts.queries import LineFacts
 from contracts.rules import pools
 from contracts.rules.bands import Weighing
 from contracts.rules.coverage import Step
+from contracts.rules.lines import LineKind
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.desk.models import TimeEntry
@@ -161,6 +162,8 @@ def _apply(work: Work, entry: TimeEntry, group: Together) -> None:
     entry.line_id, entry.terms_id = line.line_id, line.terms.id
     entry.explanation = [step.as_data() for step in steps]
     if answer.way is Way.INCLUDED:
+        if line.kind is LineKind.INCIDENT_PACK and entry.ticket_id is not None:
+            use_incident(work, line, f"ticket:{entry.ticket_id}", entry.work_on)
         _measure(entry, 0, 0)
         entry.explanation = [
             *entry.explanation,
