@@ -87,7 +87,7 @@ def _may(work: Work) -> None:
 
 def add_deadline(work: Work, wish: AddDeadline) -> Deadline:
     """Watch a date for a client; the same source is watched once and moved on."""
-    _may(work)
+    work.require(Permission.TICKET_WORK)
     work.get(Client, wish.client_id)
     told = _checked(work, wish, wish.client_id)
     if wish.source is not None:

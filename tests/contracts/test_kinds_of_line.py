@@ -259,3 +259,27 @@ def test_a_package_price_that_cannot_be_is_refused_at_its_field(work, told, fiel
         actions.create_package(work, wish)
 
     assert refusal.value.field == field
+
+
+def test_a_premium_line_has_targets_of_its_own(work, contract, client):
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "9:00-18:00")
+    calendar = actions.create_calendar(
+        work, actions.CreateCalendar(name="平日", zone="Asia/Tokyo", **week)
+    )
+
+    def policy(name, minutes, **told):
+        targets = [{"priority": 1, "pledge": "first_response", "minutes": minutes}]
+        wish = actions.CreateSlaPolicy(name=name, calendar_id=calendar.id, targets=targets, **told)
+        return actions.create_sla_policy(work, wish)
+
+    policy("標準", 240, is_default=True)
+    premium = policy("プレミアム", 30)
+    told = {"fee": 50_000, "service": "premium_support", "line_sla_policy_id": premium.id}
+    line = add(work, contract, LineKind.ADD_ON, **told)
+    active(work, contract)
+
+    terms = queries.sla_terms(work, client.id, line_id=line.id)
+    whole = queries.sla_terms(work, client.id)
+
+    assert (terms.name, whole.name) == ("プレミアム", "プレミアム")
+    assert queries.sla_terms(work, client.id, contract_id=line.id).name == "標準"

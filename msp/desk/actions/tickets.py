@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from sqlalchemy import select
 
-from contracts.models import Contract
+from contracts.models import Contract, Product
 from msp.accounts import queries as accounts
 from msp.accounts.models import Client, Person
 from msp.data import history
@@ -73,10 +73,11 @@ class SetPriority(Command):
 
 
 class SetContract(Command):
-    """By which contract the ticket is measured and its work covered."""
+    """By which contract the ticket is measured and covered, and what the help is about."""
 
     ticket_id: UUID
     contract_id: UUID | None = None
+    product_id: UUID | None = None
     version: int | None = None
 
 
@@ -215,6 +216,9 @@ def set_contract(work: Work, wish: SetContract) -> Ticket:
         after = {"sla_policy_id": ticket.sla_policy_id, "version_id": ticket.calendar_version_id}
         pairs = {name: [before[name], after[name]] for name in before}
         log.write(work, ticket, Verb.CONTRACT, **differences, **pairs)
+    product_id = work.get(Product, wish.product_id).id if wish.product_id else None
+    if about := history.changed(ticket, {"product_id": product_id}):
+        history.record(work, "ticket.product", ticket, **about)
     return ticket
 
 

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from contracts.models import Contract
+from contracts.models import Contract, Product
 from msp.data.work import Work
 from msp.desk import actions
 from msp.desk.actions.handovers import UNDOABLE
@@ -200,7 +200,7 @@ def _options(work: Work, ticket: Ticket, name: str) -> dict[str, Any]:
             "urgencies": [(level, shown.words(words.URGENCIES, level)) for level in (1, 2, 3)],
         }
     if name == "contract":
-        return {"contracts": _contracts(work, ticket)}
+        return {"contracts": _contracts(work, ticket), "products": _products(work)}
     if name in {"assign", "hand-over"}:
         return _receivers(work, ticket)
     return {}
@@ -218,6 +218,11 @@ def _contracts(work: Work, ticket: Ticket) -> list[tuple[str, str]]:
         return []
     wanted = work.session.query(Contract).where(Contract.client_id == ticket.client_id)
     return [(str(row.id), f"{row.number} {row.title}") for row in wanted.order_by(Contract.number)]
+
+
+def _products(work: Work) -> list[tuple[str, str]]:
+    wanted = work.session.query(Product).where(Product.is_active).order_by(Product.code)
+    return [(str(row.id), row.name_in(work.actor.language)) for row in wanted]
 
 
 def _receivers(work: Work, ticket: Ticket) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from pydantic import Field
 from sqlalchemy import select
 
 from contracts import queries as contracts
+from contracts.actions import AddDeadline, add_deadline
+from contracts.rules.deadlines import DeadlineKind
 from msp.accounts.models import Client
 from msp.data.commands import Command
 from msp.data.history import changed, record
@@ -33,6 +35,7 @@ class AddGoods(Command):
     cost: str = Field("", max_length=30)
     tax: str = Field("standard", pattern="^(standard|reduced|exempt)$")
     serial_number: str = Field("", max_length=80)
+    warranty_ends_on: date | None = None
     sold_on: date | None = None
 
 
@@ -47,6 +50,7 @@ class ChangeGoods(Command):
     cost: str = Field("", max_length=30)
     tax: str = Field("standard", pattern="^(standard|reduced|exempt)$")
     serial_number: str = Field("", max_length=80)
+    warranty_ends_on: date | None = None
 
 
 class RemoveGoods(Command):
@@ -74,9 +78,11 @@ def add_goods(work: Work, wish: AddGoods) -> Goods:
         cost_minor=_cost(wish.cost, client.currency),
         tax=wish.tax,
         serial_number=wish.serial_number,
+        warranty_ends_on=_warranty(wish.warranty_ends_on, sold_on),
         sold_on=sold_on,
     )
     work.add(goods)
+    _watch(work, goods)
     record(work, "goods.added", goods, quantity=goods.quantity, price=goods.price.minor)
     return goods
 
@@ -87,8 +93,10 @@ def change_goods(work: Work, wish: ChangeGoods) -> Goods:
     goods = _open(work, wish.goods_id)
     work.fresh(goods, wish.version)
     before = goods.price
-    told = wish.model_dump(include={"name", "quantity", "tax", "serial_number"})
+    _warranty(wish.warranty_ends_on, goods.sold_on)
+    told = wish.model_dump(include={"name", "quantity", "tax", "serial_number", "warranty_ends_on"})
     differences = changed(goods, told)
+    _watch(work, goods)
     goods.price = _price(wish.price, before.currency, "price")
     goods.cost_minor = _cost(wish.cost, before.currency)
     if goods.price != before:
@@ -127,6 +135,29 @@ def _marked(work: Work, goods_ids: Sequence[UUID], now: EntryState, then: EntryS
         goods.state = then
     work.session.flush()
     return len(found)
+
+
+def _warranty(ends_on: date | None, sold_on: date) -> date | None:
+    if ends_on is not None and ends_on < sold_on:
+        raise Refused(mark("The warranty ends before the sale."), field="warranty_ends_on")
+    return ends_on
+
+
+def _watch(work: Work, goods: Goods) -> None:
+    """The end of a warranty stands in the deadline register, once for each piece of goods."""
+    if goods.warranty_ends_on is None:
+        return
+    title = f"{goods.name} {goods.serial_number}".strip()[:160]
+    add_deadline(
+        work,
+        AddDeadline(
+            client_id=goods.client_id,
+            kind=DeadlineKind.WARRANTY,
+            title=title,
+            expires_on=goods.warranty_ends_on,
+            source=f"goods:{goods.id}",
+        ),
+    )
 
 
 def _open(work: Work, goods_id: UUID) -> Goods:
