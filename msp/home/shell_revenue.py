@@ -1,4 +1,4 @@
-"""`msp report deferred` and `msp report unused`: hours that were paid and not used."""
+"""`msp report deferred`, `unused` and `overage`: hours that were paid, and what they left."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from contracts.queries.revenue import ClientRoll, Unused
 from contracts.rules.recognition import Roll, base_dates
 from msp.data.work import Work
 from msp.doors.shell import door, say
+from msp.home.queries.overage import Share, overage_by_service
 from msp.kernel import reading
 from msp.kernel.calendars import zone_named
 from msp.kernel.periods import day_of, month_of
@@ -54,6 +55,34 @@ def report_unused(work: Work, on: str | None, *, as_json: bool) -> None:
     say(figures, as_json=as_json, text=text or "nothing unused")
 
 
+@click.command("overage")
+@click.option("--month", help="As 2026-11; the running one, if left out.")
+@click.option("--json", "as_json", is_flag=True)
+@door
+def report_overage(work: Work, month: str | None, *, as_json: bool) -> None:
+    """What hours did not cover, shared over the services that used them."""
+    today = day_of(work.now, zone_named(work.actor.zone))
+    span = reading.read_month(month) if month else month_of(today)
+    rows = overage_by_service(work, span)
+    figures = {
+        "month": f"{span.first:%Y-%m}",
+        "minutes": sum(row.overage for row in rows),
+        "services": [_share(row) for row in rows],
+    }
+    lines = [f"{row.client_number}\t{row.line}\t{row.service}\t{row.overage}" for row in rows]
+    say(figures, as_json=as_json, text="\n".join(lines) or "no overage")
+
+
+def _share(row: Share) -> dict[str, Any]:
+    return {
+        "client": row.client_number,
+        "line": row.line,
+        "service": row.service,
+        "used": row.used,
+        "overage": row.overage,
+    }
+
+
 def _amounts(roll: Roll) -> dict[str, Any]:
     amounts = {name: getattr(roll, name).minor for name in COLUMNS}
     return {"currency": roll.opening.currency, **amounts}
@@ -79,4 +108,4 @@ def _unused(row: Unused) -> dict[str, Any]:
     }
 
 
-COMMANDS = (report_deferred, report_unused)
+COMMANDS = (report_deferred, report_unused, report_overage)

@@ -1,11 +1,12 @@
 """What was paid and not used is rolled forward to the yen, and each total opens its rows."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from contracts import actions
 from contracts.models import LedgerEntry
 from contracts.queries import revenue
+from contracts.rules.lines import LineKind
 from contracts.rules.recognition import (
     OPTION,
     Flow,
@@ -16,12 +17,15 @@ from contracts.rules.recognition import (
     is_long_validity,
 )
 from msp.accounts.models import Provider
+from msp.desk.actions import time as desk
 from msp.home import shell_revenue
+from msp.home.queries.overage import overage_by_service
 from msp.kernel.periods import month_named
 from tests import portals
 from tests.conftest import SETTINGS
 from tests.contracts.conftest import START, TODAY
 from tests.contracts.test_hours import burn
+from tests.desk.time_story import agreed, story
 
 OCTOBER, NOVEMBER = month_named("2026-10"), month_named("2026-11")
 COLUMNS = ("opening", *(flow.value for flow in Flow), "closing")
@@ -160,3 +164,30 @@ def test_a_program_reads_the_same_figures_from_the_shell(sessions, work, sold, b
     assert month["ties"] is True
     assert month["clients"][0] | {"opening": 5000, "closing": 0} == month["clients"][0]
     assert asked(shell_revenue.report_unused, "--on", "2026-09-30")["amount"] == 6000
+
+
+def test_what_hours_left_uncovered_is_shared_over_the_services_that_used_them(work, client):
+    told = story(work, client)
+    wish = actions.CreateWorkType(code="onsite", name_ja="訪問", name_en="On site")
+    onsite = actions.create_work_type(work, wish)
+    told.line(LineKind.BLOCK, told.remote.id, onsite.id, rate_per_hour=12000)
+    agreed(told)
+    told.sell(100)
+    for kind, minutes, day in ((told.remote, 70, 2), (onsite, 30, 3), (told.remote, 11, 4)):
+        desk.log_time(
+            work,
+            desk.LogTime(
+                client_id=client.id,
+                work_type_id=kind.id,
+                minutes=minutes,
+                work_on=date(2026, 11, day),
+                starts=time(9),
+            ),
+        )
+
+    rows = overage_by_service(work, NOVEMBER)
+
+    assert [(row.service, row.used, row.overage) for row in rows] == [
+        ("onsite", 30, 3),
+        ("remote1", 81, 8),
+    ]
