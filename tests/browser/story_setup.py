@@ -121,6 +121,7 @@ class Administrator:
             name = {"Code": code, "Japanese name": self.cast[key], "English name": self.cast[key]}
             self.at.fill(name)
             self.at.press(self.words("Save"))
+            self.at.press(self.words("That is where it belongs"))  # nowhere yet
         self.at.follow(self.words("Price list"))
         self.at.follow(self.words("New price"))
         self.at.fill({"Price per hour": SPOT_RATE, "From": "2026-04-01"})
@@ -164,7 +165,7 @@ class Administrator:
         self._signs("factory", "hours", "Prepaid hours", block)
         spot = {"Title": self.cast["spot"], "Rounded up to": "15"}
         self._signs("office", "spot", "Time and materials", spot)
-        care = {"Title": self.cast["care"], "Fee per period": FEE}
+        care = {"Title": self.cast["care"], "Fee per period (list price)": FEE}
         self._signs("carrier", "care", "Managed service", care)
 
     def _signs(self, client: str, title: str, kind: str, line: dict[str, str]) -> None:
@@ -176,7 +177,7 @@ class Administrator:
             self.at.choose("SLA policy", self.cast["policy"])
         self.at.press(self.words("Save the draft"))
         self.at.follow(self.words("Add a line"))
-        self.at.choose("Kind of line", self.words(kind))
+        self.at.follow(self.words(kind))
         self.at.fill(line)
         self.at.pick("Included work", self.cast["remote"], self.cast["visit"])
         if kind == "Managed service":
