@@ -1,6 +1,7 @@
-"""What contracts do by themselves: hours expire, periods begin, contracts turn, deadlines warn."""
+"""What contracts do by themselves: hours and offers expire, periods begin, deadlines warn."""
 
 from contracts import actions
+from contracts.actions.quotes import expire_quotes
 from msp.data.jobs import Recurring
 
 HOUR = 3600
@@ -10,4 +11,5 @@ JOBS = (
     Recurring("contracts.grant_allotments", HOUR, actions.grant_allotments),
     Recurring("contracts.end_contracts", HOUR, actions.turn_contracts),
     Recurring("contracts.warn_deadlines", HOUR, actions.warn_deadlines),
+    Recurring("contracts.expire_quotes", HOUR, expire_quotes),
 )

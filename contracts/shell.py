@@ -2,7 +2,7 @@
 
 import click
 
-from contracts import shell_agreements
+from contracts import shell_agreements, shell_quotes
 from contracts.actions.rebuilding import told
 from contracts.queries import books
 from msp.data.work import Work
@@ -25,4 +25,4 @@ def verify(work: Work, as_json: bool) -> None:  # noqa: FBT001 - click hands fla
         raise Wrong("what pools remember and what their ledgers say differs")
 
 
-COMMANDS = (hours, shell_agreements.contracts, shell_agreements.deadlines)
+COMMANDS = (hours, shell_agreements.contracts, shell_agreements.deadlines, shell_quotes.quotes)

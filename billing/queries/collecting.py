@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
 from billing.models import ChargeRow, Invoice, InvoiceLine, Run
-from billing.queries import extras, labour, parties
+from billing.queries import extras, labour, parties, quotes
 from billing.queries.labour import Found, Names
+from billing.queries.parts import chunks
 from billing.rules.charges import Charge, ChargeKind, RunFacts
 from billing.rules.invoices import InvoiceState
 from billing.rules.tax import TaxCategory
@@ -28,8 +28,6 @@ from msp.kernel.access import Permission
 from msp.kernel.money import Money
 from msp.kernel.periods import Period
 
-T = TypeVar("T")
-CHUNK = 2_000
 LOOK_BACK = 12  # months in which something unbilled is looked for
 ORDERED = "order:"  # a pool that an order sold is billed by the order's own invoice
 
@@ -104,12 +102,6 @@ def _add_extras(
     kept.update(more)
 
 
-def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
-    """The items in runs that a statement can name."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
 def _labour(work: Work, period: Period, known: Known) -> Iterator[Found]:
     """The month's time, late time of months that were billed, and sums of those never billed."""
     yield from labour.found(work, period, known.languages)
@@ -127,6 +119,7 @@ def _else(work: Work, period: Period, known: Known) -> Iterator[Found]:
     """Goods, fees and blocks of the month and of the months before it."""
     since = periods.add_months(period.first, -LOOK_BACK)
     yield from _goods(work, Period(since, period.end), known)
+    yield from quotes.delivered(work, Period(since, period.end), known.numbers)
     for part in (Period(since, period.first), period):
         yield from _fees(work, part, known)
         yield from _blocks(work, part, known)

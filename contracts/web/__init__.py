@@ -8,6 +8,9 @@ from contracts.web import (
     lines,
     pools,
     products,
+    quotes,
+    quotes_estimates,
+    quotes_lines,
     rates,
     renewals,
     services,
@@ -16,7 +19,10 @@ from msp.doors.navigation import Place
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 
-PAGES = (agreements.pages, catalogue.pages, calendars.pages, pools.pages, deadlines.pages)
+PAGES = (
+    *(agreements.pages, catalogue.pages, calendars.pages, pools.pages, deadlines.pages),
+    *(quotes.pages, quotes_lines.pages, quotes_estimates.pages),
+)
 CONTRACTS = mark("Contracts")
 PLACES = (
     Place("contracts.index", "handshake", CONTRACTS, Permission.CONTRACT_READ, CONTRACTS),
@@ -30,6 +36,16 @@ PLACES = (
     ),
     Place(
         "deadlines.index", "calendar-clock", mark("Deadlines"), Permission.CONTRACT_READ, CONTRACTS
+    ),
+    Place("quotes.index", "file-text", mark("Quotes"), Permission.QUOTE_READ, CONTRACTS),
+    Place("estimates.index", "calculator", mark("Estimates"), Permission.ESTIMATE_READ, CONTRACTS),
+    Place(
+        "quotes.index",
+        "file-text",
+        mark("Quotes"),
+        Permission.QUOTE_READ,
+        "",
+        audience="client",
     ),
     Place(
         "contracts.index",
@@ -59,6 +75,9 @@ __all__ = [
     "lines",
     "pools",
     "products",
+    "quotes",
+    "quotes_estimates",
+    "quotes_lines",
     "rates",
     "renewals",
     "services",

@@ -205,18 +205,21 @@ def shown(work: Work, quote_id: UUID, form: Form[Any] | None) -> ResponseReturnV
         state=state,
         pill=told.pill(state),
         rows=[told.row(line, became.get(line.id)) for line in found],
-        taxes=[(told.rate_words(one.category, one.percent), one.net, one.tax) for one in total.rows],
+        taxes=[
+            (told.rate_words(one.category, one.percent), one.net, one.tax) for one in total.rows
+        ],
         total=total,
         saved=saved,
         versions=[one for one in queries.versions_of(work, row) if one.id != row.id],
         contract=work.session.get(Contract, row.contract_id) if row.contract_id else None,
         said=said,
-        names=dict(work.session.execute(wanted).tuples().all()),
+        names={row.id: row.name for row in work.session.execute(wanted)},
         effects=told.effects(row, found),
         may=deeds(state),
         estimate=estimate_of_quote(work, quote_id) if own else None,
         sees_estimates=own,
         today=today_of(work, row.client_id),
+        line_kinds=words.options(lines.LineKind),
         forms=_forms(form),
         failed=form,
     )
@@ -256,12 +259,11 @@ def deeds(state: QuoteState) -> dict[str, bool]:
         "answer": answers and state is QuoteState.SENT,
         "say": (answers or changes) and state is not QuoteState.DRAFT,
         "deliver": changes and state is QuoteState.ACCEPTED,
+        "estimate": g.actor.may(Permission.ESTIMATE_CHANGE),
     }
 
 
-def _done(
-    work: Work, quote_id: UUID, form: Form[Any], action: Any
-) -> ResponseReturnValue:
+def _done(work: Work, quote_id: UUID, form: Form[Any], action: Any) -> ResponseReturnValue:
     if form.send(work, action) is not None:
         return to(".show", quote_id=quote_id)
     return shown(work, quote_id, form)

@@ -14,13 +14,14 @@ from contracts.actions import quotes as actions
 from contracts.models import QuoteLine
 from contracts.queries import quotes as queries
 from contracts.rules import lines
+from contracts.rules.lines import LineKind
 from contracts.rules.quotes import QuoteLineKind
 from contracts.web import quotes_words as told
 from contracts.web import words
-from contracts.web.agreements import terms_asks
 from contracts.web.asking import Ask, Sheet, english, form_page, to
 from contracts.web.catalogue import work_type_options
 from contracts.web.quotes import shown
+from contracts.web.terms import asks_of
 from msp.data.work import Work
 from msp.doors.forms import Form
 from msp.doors.web import door
@@ -69,14 +70,20 @@ def _page(
     if command is actions.PutQuoteItem:
         fixed["kind"] = kind
     posted = request.method == "POST"
-    typed = request.form if posted else (_stored(line) if line else USUAL)
+    typed = (
+        request.form
+        if posted
+        else (_stored(line) if line else {**USUAL, "kind": _line_kind(None).value})
+    )
     form: Form[Any] = Form(command, typed, **fixed)
     if posted and form.send(work, action) is not None:
         return to("quotes.show", quote_id=quote_id)
     title = gettext(told.KINDS[kind])
+    if kind is QuoteLineKind.RECURRING:
+        title = words.words(_line_kind(line))
     lead = gettext("Prices are list prices without tax; the discount is shown beside them.")
     back = url_for("quotes.show", quote_id=quote_id)
-    sheet = Sheet(title, back, _asks(work, kind), gettext("Save"), lead)
+    sheet = Sheet(title, back, _asks(work, kind, line), gettext("Save"), lead)
     return form_page(form, sheet)
 
 
@@ -99,26 +106,32 @@ def _stored(line: QuoteLine) -> dict[str, Any]:
     return {name: "" if value is None else value for name, value in shown_as.items()}
 
 
-def _asks(work: Work, kind: QuoteLineKind) -> Sequence[Ask]:
+def _asks(work: Work, kind: QuoteLineKind, line: QuoteLine | None) -> Sequence[Ask]:
     if kind is QuoteLineKind.RECURRING:
-        return _asks_of_terms(work)
+        return _asks_of_terms(work, _line_kind(line))
     return _asks_of_hours(work) if kind is QuoteLineKind.HOURS else _asks_of_items()
 
 
-def _asks_of_terms(work: Work) -> Sequence[Ask]:
-    known = terms_asks(work)
-    more = (
-        Ask("number_field", "discount_percent", gettext("Discount"), unit="%"),
-        Ask("money_field", "discount", gettext("Discount as an amount"), hint=_per_period()),
-        Ask("choice", "basis", gettext("Counted by"), words.options(lines.Basis)),
-        Ask("money_field", "unit_fee", gettext("Price of each counted unit")),
-        Ask("number_field", "included_units", gettext("Units in the fee")),
-        Ask("number_field", "counted", gettext("Units expected")),
-        Ask("number_field", "granted_tickets", gettext("Tickets in the pack")),
+def _line_kind(line: QuoteLine | None) -> LineKind:
+    """The kind of contract line: the stored one, else the one that the address or form names."""
+    if line is not None and line.line_kind is not None:
+        return line.line_kind
+    named = request.values.get("kind", "")
+    return LineKind(named) if named in set(LineKind) else LineKind.MANAGED
+
+
+def _asks_of_terms(work: Work, kind: LineKind) -> Sequence[Ask]:
+    terms = asks_of(work, kind)
+    counts = any(ask.name == "unit_fee" for ask in terms)
+    service = Ask(
+        "choice",
+        "service",
+        gettext("Add-on service"),
+        words.options(lines.Service),
+        empty=gettext("None"),
     )
-    asked = {ask.name for ask in known}
     return (
-        Ask("choice", "kind", gettext("Kind of line"), words.options(lines.LineKind)),
+        Ask("hidden", "kind", ""),
         Ask("field", "title", gettext("Title")),
         Ask(
             "number_field",
@@ -127,26 +140,16 @@ def _asks_of_terms(work: Work) -> Sequence[Ask]:
             hint=gettext("The quote adds up the fee of so many periods."),
         ),
         Ask("field", "note", gettext("Note")),
-        Ask(
-            "choice",
-            "service",
-            gettext("Add-on service"),
-            words.options(lines.Service),
-            empty=gettext("None"),
-        ),
+        *((service,) if kind is LineKind.ADD_ON else ()),
         Ask("checks", "work_type_ids", gettext("Included work"), work_type_options(work)),
+        *terms,
+        *((Ask("number_field", "counted", gettext("Units expected")),) if counts else ()),
         Ask(
             "check",
             "needs_remote_attempt",
             gettext("Visits are covered only after a failed remote attempt"),
         ),
-        *known,
-        *(ask for ask in more if ask.name not in asked),
     )
-
-
-def _per_period() -> str:
-    return str(gettext("Taken off each period."))
 
 
 def _asks_of_hours(work: Work) -> Sequence[Ask]:

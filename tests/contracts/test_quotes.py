@@ -27,6 +27,7 @@ from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from msp.kernel.money import Money
 from msp.outside.models import OutboxMessage
+from tests.conftest import browser_of
 from tests.contracts.conftest import TODAY, person_of
 
 UNTIL, START = date(2026, 12, 20), date(2026, 12, 1)
@@ -271,11 +272,8 @@ def test_a_revision_takes_the_place_and_the_number(work, client, remote):
     with pytest.raises(Refused):
         actions.revise_quote(work, actions.ReviseQuote(quote_id=new.id))
     copy = actions.copy_quote(work, actions.CopyQuote(quote_id=new.id))
-    assert (copy.state, copy.number, sent(work, copy).number) == (
-        QuoteState.SENT,
-        "Q-202611-002",
-        "Q-202611-002",
-    )
+    assert (copy.state, copy.number) == (QuoteState.DRAFT, None)
+    assert sent(work, copy).number == "Q-202611-002"
 
 
 def test_an_offer_is_over_after_its_last_day_and_after_a_withdrawal(work, client, remote):
@@ -392,3 +390,71 @@ def test_of_eight_admins_who_accept_one_quote_exactly_one_succeeds(committed):
 
 def _work_type(work):
     return create_work_type(work, CreateWorkType(code="remote", name_ja="リモート"))
+
+
+def test_a_quote_goes_from_draft_to_contract_in_the_browser(
+    work, sessions, client, remote, browser
+):
+    admin = admin_of(work, client)
+    work.session.flush()
+    typed = {"client_id": client.id, "title": "ご提案", "valid_until": "2026-12-20"}
+    made = browser.post(
+        "/quotes/new", data={**typed, "starts_on": "2026-12-01", "notice_days": "0"}
+    )
+    address = made.location
+    lines = {
+        "recurring": {"kind": "managed", "title": "監視", "fee": "５０,０００", "periods": "12"},
+        "hours": {"title": "10時間", "minutes": "10h", "quantity": "1", "price": "130000"},
+        "goods": {"title": "ルーター", "quantity": "2", "price": "9990", "tax": "reduced"},
+    }
+    lines["recurring"] |= {"cycle": "monthly", "timing": "advance", "proration": "daily"}
+    lines["recurring"] |= {"basis": "flat", "counted": "0", "included_units": "0"}
+    lines["hours"] |= {"starts": "at_once", "work_type_ids": str(remote.id)}
+    for kind, told in lines.items():
+        answer = browser.post(f"{address}/lines/{kind}", data=told)
+        assert answer.status_code == 303, answer.text
+    wrong = browser.post(
+        f"{address}/lines/goods", data={"title": "x", "quantity": "0", "price": ""}
+    )
+    assert wrong.status_code == 422
+    assert wrong.text.count('aria-invalid="true"') == 2
+    page = browser.get(address)
+    assert "¥824,578" in page.text  # (600,000 + 130,000) × 1.1 and 19,980 × 1.08
+    assert browser.post(f"{address}/send").status_code == 303
+    theirs = browser_of(sessions, admin)
+    assert "Q-202611-001" in theirs.get("/quotes/").text
+    assert theirs.get(f"{address}/lines/goods").status_code == 403
+    page = theirs.get(address)
+    assert "原価" not in page.text
+    paper = theirs.get(f"{address}/pdf")
+    assert paper.data.startswith(b"%PDF")
+    assert paper.data == browser.get(f"{address}/pdf").data
+    assert theirs.post(f"{address}/messages", data={"body": "いつ?"}).status_code == 303
+    assert theirs.post(f"{address}/accept", data={"seen_gross": "1"}).status_code == 422
+    accept = {"po_number": "PO-1", "seen_gross": "824578"}
+    taken = theirs.post(f"{address}/accept", data=accept)
+    assert taken.status_code == 303
+    late = theirs.post(f"{address}/accept", data=accept)
+    assert late.status_code == 422
+    for path in ("", "/paper"):
+        for who in (browser, theirs):
+            assert who.get(address + path).status_code == 200
+
+
+def test_an_estimate_is_planned_in_the_browser_beside_what_it_came_to(
+    work, client, remote, browser
+):
+    quote = filled(work, client, remote)
+    work.session.flush()
+    told = {"client_id": client.id, "quote_id": quote.id, "title": "原価"}
+    address = browser.post("/estimates/new", data=told).location
+    hours = {"title": "設計", "minutes": "7.5h", "per_hour": "5000"}
+    assert browser.post(f"{address}/hours", data=hours).status_code == 303
+    assert browser.post(f"{address}/goods", data={"title": "x", "cost": "-1"}).status_code == 422
+    assert browser.post(f"{address}/goods", data={"title": "x", "cost": "99999"}).status_code == 303
+    assert browser.post(f"{address}/hand-in").status_code == 303
+    costs = browser.get(f"{address}/costs").text
+    assert "¥137,499" in costs
+    assert "¥919,940" in costs  # what the client pays, without tax
+    assert browser.get(address).status_code == 200
+    assert browser.get("/estimates/?show=open").text.count("¥137,499") == 1

@@ -1,6 +1,17 @@
 """Pages that cross domains; each is a blueprint of its own, so that the menu knows where we are."""
 
-from msp.home.web import gallery, hours, jobs, reports, results, revenue, search, settings, start
+from msp.home.web import (
+    costs,
+    gallery,
+    hours,
+    jobs,
+    reports,
+    results,
+    revenue,
+    search,
+    settings,
+    start,
+)
 from msp.home.web.menu import PANELS, PLACES, arranged
 from msp.home.web.ways import way
 
@@ -14,6 +25,7 @@ PAGES = (
     jobs.pages,
     settings.pages,
     gallery.pages,
+    costs.pages,
 )
 
 for _blueprint in PAGES:

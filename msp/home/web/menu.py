@@ -56,6 +56,8 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
     (
         mark("Money"),
         (
+            "quotes.index",
+            "estimates.index",
             "runs.index",
             "invoices.index",
             "orders.index",
@@ -81,6 +83,7 @@ CLIENT = (
     *("home.index", "desk.index", "hours.index", "monitoring.index", "results.index"),
     *(
         "contracts.index",
+        "quotes.index",
         "usage.index",
         "invoices.index",
         "orders.index",

@@ -1,0 +1,136 @@
+"""The paper of a quote, and what accepted quotes charge once it is delivered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from billing.documents import words
+from billing.documents.value import DocumentKind, DocumentLine, DocumentValue, Language, Section
+from billing.queries import papers
+from billing.queries.labour import Found
+from billing.rules.charges import ChargeKind
+from contracts.models import Quote, QuoteLine
+from contracts.queries import quotes as contracts
+from contracts.rules.lines import Cycle
+from contracts.rules.quotes import QuoteLineKind
+from msp.accounts.models import Client, Provider
+from msp.data.work import Work
+from msp.kernel import writing
+from msp.kernel.money import Money
+from msp.kernel.periods import Period
+
+TITLES: Mapping[Language, Mapping[QuoteLineKind, str]] = {
+    Language.JA: {
+        QuoteLineKind.RECURRING: "ご契約",
+        QuoteLineKind.HOURS: "時間パック",
+        QuoteLineKind.GOODS: "機器・商品",
+        QuoteLineKind.WORK: "作業",
+    },
+    Language.EN: {
+        QuoteLineKind.RECURRING: "Contract",
+        QuoteLineKind.HOURS: "Prepaid hours",
+        QuoteLineKind.GOODS: "Goods",
+        QuoteLineKind.WORK: "Work",
+    },
+}
+PERIODS: Mapping[Language, Mapping[Cycle, str]] = {
+    Language.JA: {
+        Cycle.MONTHLY: "{count}か月",
+        Cycle.QUARTERLY: "{count}四半期",
+        Cycle.YEARLY: "{count}年",
+        Cycle.ONCE: "{count}",
+    },
+    Language.EN: {
+        Cycle.MONTHLY: "{count} mo.",
+        Cycle.QUARTERLY: "{count} qtr.",
+        Cycle.YEARLY: "{count} yr.",
+        Cycle.ONCE: "{count}",
+    },
+}
+LISTED: Mapping[Language, str] = {Language.JA: "定価 {price}", Language.EN: "List price {price}"}
+
+
+def document_of_quote(work: Work, quote: Quote) -> DocumentValue:
+    """What the quote's paper says; once it is sent, with both parties as they were that day."""
+    client, provider, language = _parties(work, quote)
+    lines = contracts.lines_of_quote(work, quote.id)
+    parts = [
+        Section(
+            TITLES[language][kind],
+            tuple(_line(line, language) for line in lines if line.kind is kind),
+        )
+        for kind in QuoteLineKind
+        if any(line.kind is kind for line in lines)
+    ]
+    return DocumentValue(
+        kind=DocumentKind.QUOTE,
+        number=quote.shown_number or words.DRAFT[language],
+        issued_on=quote.sent_on or papers.today(work),
+        addressee=papers.addressee(client, language),
+        issuer=papers.issuer(provider, language),
+        sections=tuple(parts),
+        total=contracts.total_of_quote(quote),
+        due_on=quote.valid_until,
+        subject=quote.title,
+        remarks=tuple(line for line in quote.remarks.splitlines() if line.strip()),
+        language=language,
+    )
+
+
+def _parties(work: Work, quote: Quote) -> tuple[Client, Provider, Language]:
+    client = work.get(Client, quote.client_id)
+    provider = work.get(Provider, work.actor.provider_id)
+    told, spoken = quote.frozen, client.language
+    if told:
+        seal, spoken = provider.seal, told["language"]
+        kept = hashlib.sha256(seal).hexdigest() if seal else ""
+        client = Client(**told["client"])
+        provider = Provider(**told["provider"], seal=seal if kept == told["seal_sha256"] else None)
+    return client, provider, Language.EN if spoken == "en" else Language.JA
+
+
+def _line(line: QuoteLine, language: Language) -> DocumentLine:
+    priced = line.priced
+    notes = [line.note] if line.note else []
+    if priced.listed != priced.amount:
+        price = writing.money_text(priced.listed, language.value)
+        notes.append(LISTED[language].format(price=price))
+    return DocumentLine(
+        title=line.title,
+        amount=priced.amount,
+        tax=line.tax,
+        quantity=_quantity(line, language),
+        unit_price=priced.each or priced.unit,
+        note=" ".join(notes),
+    )
+
+
+def _quantity(line: QuoteLine, language: Language) -> str:
+    if line.kind is QuoteLineKind.HOURS:
+        hours = writing.minutes_words(line.minutes, language.value)
+        return f"{hours} × {line.quantity}" if line.quantity > 1 else hours
+    if line.kind is QuoteLineKind.RECURRING:
+        cycle = Cycle(line.terms.get("cycle", Cycle.MONTHLY))
+        return PERIODS[language][cycle].format(count=line.quantity)
+    return f"{line.quantity:,}"
+
+
+def delivered(work: Work, period: Period, numbers: Mapping[UUID, int]) -> Iterator[Found]:
+    """Goods and one-off work of accepted quotes, charged once when they are delivered."""
+    for line, day, number in contracts.delivered_lines(work, period):
+        priced = line.priced
+        goods = line.kind is QuoteLineKind.GOODS
+        yield Found(
+            thing=f"quote:{line.id}",
+            client=numbers[line.client_id],
+            section=number,
+            kind=ChargeKind.GOODS,
+            day=day,
+            title=line.title,
+            amount=priced.amount,
+            quantity=f"{line.quantity:,}" if goods or line.quantity > 1 else "1",
+            unit_price=priced.each or Money(priced.unit.minor, line.currency),
+            tax=line.tax.value,
+        )
