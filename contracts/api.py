@@ -284,6 +284,34 @@ def adjust(work: Work, wish: actions.AdjustPool) -> HourPool:
     return actions.adjust_pool(work, wish)
 
 
+@pools.post("/<uuid:pool_id>/activate")
+@endpoint(PoolOut)
+def start(work: Work, wish: actions.ActivatePool) -> HourPool:
+    """Let pending hours start."""
+    return actions.activate_pool(work, wish)
+
+
+@pools.post("/<uuid:pool_id>/freeze")
+@endpoint(PoolOut)
+def freeze(work: Work, wish: actions.FreezePool) -> HourPool:
+    """Stop the use of what is left while a payment is disputed."""
+    return actions.freeze_pool(work, wish)
+
+
+@pools.post("/<uuid:pool_id>/thaw")
+@endpoint(PoolOut)
+def thaw(work: Work, wish: actions.ThawPool) -> HourPool:
+    """Let frozen hours be used again."""
+    return actions.thaw_pool(work, wish)
+
+
+@pools.post("/<uuid:pool_id>/void")
+@endpoint(PoolOut)
+def void(work: Work, wish: actions.VoidPool) -> HourPool:
+    """Undo a sale of which no minute was ever used."""
+    return actions.void_pool(work, wish)
+
+
 def _contract(work: Work, contract_id: UUID) -> Contract:
     found = work.session.scalars(
         queries.visible(work).where(Contract.id == contract_id)
