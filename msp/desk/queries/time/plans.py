@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -133,6 +134,11 @@ def agreed(work: Work, line: LineFacts) -> Agreed:
         return Agreed(line.terms.steps, factors)
     calendar = contracts.calendar_in_force(work, line.terms.client_id, line.line_id)
     return Agreed(line.terms.steps, factors, calendar)
+
+
+def billed_in(work: Work, entry: TimeEntry, line: LineFacts) -> date:
+    """The first of the month in whose bill the entry stands, by its client's own closing day."""
+    return billing_month(entry.work_on, _closing_day(work, line))
 
 
 def _closing_day(work: Work, line: LineFacts) -> int:
