@@ -125,6 +125,24 @@ def test_entries_of_one_ticket_are_rounded_together(work, told):
     assert first.charge_minutes == 30
 
 
+def test_a_client_that_closes_on_the_20th_is_rounded_by_its_own_months(work, told):
+    told.line(LineKind.TIME_AND_MATERIALS, rate_per_hour=12000, increment=30, scope=Scope.TICKET)
+    agreed(told)
+    told.client.closing_day = 20
+    ticket = told.ticket()
+    days = [date(2026, 10, 10), date(2026, 10, 25), date(2026, 10, 26)]
+    october, first, second = (
+        log(work, told, ticket_id=ticket.id, spent="10", starts=time(9), work_on=day)
+        for day in days
+    )
+    assert october.charge_minutes == 30
+    assert first.charge_minutes + second.charge_minutes == 30
+
+    actions.delete_entry(work, actions.DeleteEntry(entry_id=second.id))
+
+    assert (october.charge_minutes, first.charge_minutes) == (30, 30)
+
+
 def test_work_outside_the_usual_hours_counts_more(work, told):
     calendar = contracts.CreateCalendar(name="平日", zone="Asia/Tokyo", fri="09:00-18:00")
     kept = contracts.create_calendar(work, calendar)
