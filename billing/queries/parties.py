@@ -17,6 +17,7 @@ from contracts.rules.pools import LedgerKind
 from msp.accounts.models import Client, Provider
 from msp.data.work import Work
 from msp.desk.models import TimeEntry
+from msp.desk.queries.time import reports
 from msp.desk.rules import Coverage, EntryState
 from msp.kernel import periods
 from msp.kernel.money import Money, Rounding
@@ -40,6 +41,7 @@ def facts(
     expired = _expired(work, period)
     waiting = _entries(work, period, TimeEntry.state.in_(WAITS))
     ambiguous = _entries(work, period, _unclear())
+    unaccepted = reports.unaccepted(work, period)
     orders = _order_numbers(work)
     return tuple(
         ClientFacts(
@@ -53,6 +55,7 @@ def facts(
             expired_minutes=expired.get(client.id, 0),
             unapproved_entries=waiting.get(client.id, 0),
             ambiguous_entries=ambiguous.get(client.id, 0),
+            unaccepted_reports=unaccepted.get(client.id, 0),
             tax_rule=rule,
             currency=client.currency,
         )

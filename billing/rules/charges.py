@@ -68,6 +68,7 @@ class ClientFacts:
     expired_minutes: int = 0
     unapproved_entries: int = 0
     ambiguous_entries: int = 0
+    unaccepted_reports: int = 0
     tax_rule: TaxRule = USUAL
     currency: str = "JPY"
 

@@ -24,6 +24,7 @@ class Check(StrEnum):
 
     UNAPPROVED_TIME = "unapproved_time"
     AMBIGUOUS_WORK = "ambiguous_work"
+    REPORT_NOT_ACCEPTED = "report_not_accepted"
     MISSING_PO = "missing_po"
     NEGATIVE = "negative"
     MIXED_CURRENCY = "mixed_currency"
@@ -42,6 +43,7 @@ BLOCKING = frozenset(
     {
         Check.UNAPPROVED_TIME,
         Check.AMBIGUOUS_WORK,
+        Check.REPORT_NOT_ACCEPTED,
         Check.MISSING_PO,
         Check.NEGATIVE,
         Check.MIXED_CURRENCY,
@@ -50,6 +52,7 @@ BLOCKING = frozenset(
 SENTENCES = {
     Check.UNAPPROVED_TIME: mark("%(count)s time entries of the month are not approved yet."),
     Check.AMBIGUOUS_WORK: mark("%(count)s time entries fit more than one contract line."),
+    Check.REPORT_NOT_ACCEPTED: mark("%(count)s work reports of the month are not accepted yet."),
     Check.MISSING_PO: mark("This client's order number (PO) is missing."),
     Check.NEGATIVE: mark("The invoice is negative: a return invoice is the right document."),
     Check.MIXED_CURRENCY: mark("A charge is in %(currency)s, the client is billed otherwise."),
@@ -107,6 +110,8 @@ def _waiting(client: ClientFacts) -> Iterator[Finding]:
         yield finding(Check.UNAPPROVED_TIME, client.number, count=client.unapproved_entries)
     if client.ambiguous_entries:
         yield finding(Check.AMBIGUOUS_WORK, client.number, count=client.ambiguous_entries)
+    if client.unaccepted_reports:
+        yield finding(Check.REPORT_NOT_ACCEPTED, client.number, count=client.unaccepted_reports)
 
 
 def _facts(client: ClientFacts) -> Iterator[Finding]:

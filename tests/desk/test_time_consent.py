@@ -1,10 +1,14 @@
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from billing.queries import parties
+from billing.rules import findings
+from billing.rules.findings import Check
 from contracts.rules.lines import LineKind
-from msp.accounts.models import Client, Person
+from msp.accounts.models import Client, Person, Provider
 from msp.data.work import begin
 from msp.desk.actions import time as actions
 from msp.desk.queries.time import consents, reports
@@ -15,6 +19,7 @@ from msp.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from msp.kernel.money import Money
 from msp.kernel.periods import month_of
 from msp.outside.models import OutboxMessage
+from tests.conftest import browser_of
 from tests.desk.time_story import TODAY, agreed, as_client, as_staff, story
 
 NOVEMBER = date(2026, 11, 1)
@@ -205,3 +210,58 @@ def test_nobody_answers_for_another_client(work, told, sessions):
             accept(other, report)
         with pytest.raises(NotFound):
             answer(other, asked)
+
+
+def test_a_run_holds_back_what_was_not_accepted(work, told, client):
+    approve(work, log(told, told.ticket(), 30))
+    provider = work.get(Provider, work.actor.provider_id)
+
+    def waits():
+        (facts,) = parties.facts(work, month_of(NOVEMBER), provider, [client])
+        return facts.unaccepted_reports, [
+            each.check for each in findings.of_client(facts, None, [])
+        ]
+
+    assert waits() == (1, [Check.REPORT_NOT_ACCEPTED])
+    accept(as_client(work, client), send(work, told))
+    assert waits() == (0, [])
+
+
+def door(work, sessions, actor):
+    browser = browser_of(sessions, actor)
+    work.session.flush()
+    return browser
+
+
+def test_the_link_asks_and_takes_one_answer_without_signing_in(work, told, sessions):
+    ticket = told.ticket()
+    staff = door(work, sessions, work.actor)
+    typed = {"spent": "1h", "ceiling": "20000", "what": "SSDを交換します", "days": "14"}
+    assert staff.post(f"/tickets/{ticket.id}/consents", data=typed).status_code == 302
+    page = staff.get(f"/tickets/{ticket.id}/consents").text
+    path = re.search(r"(/time/answer/[^\"]+)", page).group(1)
+
+    stranger = door(work, sessions, None)
+    assert "SSDを交換します" in stranger.get(path).text
+    assert stranger.get(path[:-4] + "AAAA").status_code == 404
+    assert stranger.post(path, data={"yes": "yes", "note": "お願いします"}).status_code == 200
+    assert stranger.post(path, data={"yes": ""}).status_code == 422
+
+    work.session.expire_all()
+    assert consents.agreed(work, ticket.id) == Money(20_000, "JPY")
+
+
+def test_the_client_answers_in_the_portal(work, told, client, sessions):
+    approve(work, log(told, told.ticket(2), 30))
+    asked, report = ask(told, told.ticket()), send(work, told)
+    admin = door(work, sessions, as_client(work, client).actor)
+
+    page = admin.get("/time/mine").text
+    assert "機器の交換" in page
+    admin.post(f"/time/consents/{asked.id}/answer", data={"yes": "yes"})
+    admin.post(f"/time/reports/{report.id}/answer", data={"yes": "yes", "on": "2026-11-01"})
+
+    work.session.expire_all()
+    assert (asked.state, report.state) == (ConsentState.AGREED, ReportState.ACCEPTED)
+    lead = door(work, sessions, work.actor)
+    assert "検収済み" in lead.get("/time/reports").text

@@ -49,17 +49,19 @@ def import_clients(work: Work, wish: ImportFile) -> Taken:
     """Take in clients; one of the same number or name is here already and stays as it is."""
     work.require(Permission.CLIENT_CHANGE)
     sheet = sheets.read(wish.content, sheets.CLIENT_COLUMNS, frozenset({"name"}))
-    return _taken(work, sheet, wish, _take_client)
+    return taken_in(work, sheet, wish, _take_client)
 
 
 def import_people(work: Work, wish: ImportFile) -> Taken:
     """Take in clients' people; one of the same address at that client is here already."""
     work.require(Permission.PERSON_CHANGE)
     sheet = sheets.read(wish.content, sheets.PEOPLE_COLUMNS, frozenset({"client", "name"}))
-    return _taken(work, sheet, wish, _take_person)
+    return taken_in(work, sheet, wish, _take_person)
 
 
-def _taken(work: Work, sheet: Sheet, wish: ImportFile, take: Callable[[Work, Line], bool]) -> Taken:
+def taken_in(
+    work: Work, sheet: Sheet, wish: ImportFile, take: Callable[[Work, Line], bool]
+) -> Taken:
     """Each line in a savepoint of its own; one fault undoes all, unless lines are skipped."""
     taken = Taken()
     for line in sheet.lines:
@@ -92,7 +94,7 @@ def _faults(sheet: Sheet, line: Line, wrong: Exception) -> list[Fault]:
 
 
 def _fault(sheet: Sheet, line: Line, name: str, said: tuple[str, dict[str, Any]]) -> Fault:
-    name = {"client_id": "client", "site_id": "site"}.get(name, name)
+    name = name.removesuffix("_id")
     return Fault(line.number, sheet.headings.get(name, name), line.told.get(name, ""), *said)
 
 
@@ -118,7 +120,7 @@ def _take_client(work: Work, line: Line) -> bool:
 
 def _take_person(work: Work, line: Line) -> bool:
     told: dict[str, Any] = dict(line.told)
-    client = _client_named(work, told.pop("client", ""))
+    client = client_named(work, told.pop("client", ""))
     told["client_id"] = client.id
     told["roles"] = _roles(told.get("roles", ""))
     if site := told.pop("site", ""):
@@ -133,7 +135,7 @@ def _take_person(work: Work, line: Line) -> bool:
     return True
 
 
-def _client_named(work: Work, told: str) -> Client:
+def client_named(work: Work, told: str) -> Client:
     """By number or by name; company forms do not count. Refused where it is not exactly one."""
     number = reading.fold_digits(told)
     if number.isascii() and number.isdigit() and len(number) < 10:

@@ -12,6 +12,16 @@ FORGOTTEN = timedelta(hours=4)  # a timer that runs longer is asked about (LOOK 
 SECOND_PERSON = "time_needs_second_person"  # a provider's option
 
 
+GRACE = "time_grace_days"  # a provider's option: days after a closed period for late entries
+MOST_GRACE = 60
+
+
+def grace_days(options: Mapping[str, object] | None) -> int:
+    """For how many days after a closed period late entries are taken; none unless it says so."""
+    told = (options or {}).get(GRACE, 0)
+    return min(max(told, 0), MOST_GRACE) if isinstance(told, int) else 0
+
+
 class EntryState(StrEnum):
     """Where a time entry stands (DOMAIN §4)."""
 

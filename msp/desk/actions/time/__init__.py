@@ -41,6 +41,7 @@ from msp.desk.actions.time.goods import (
     remove_goods,
     unmark_goods_billed,
 )
+from msp.desk.actions.time.importing import import_time, preview_import
 from msp.desk.actions.time.logging import log_time, simulate
 from msp.desk.actions.time.reports import AnswerReport, SendReport, answer_report, send_report
 from msp.desk.actions.time.timers import (
@@ -80,12 +81,14 @@ __all__ = [
     "change_goods",
     "delete_entry",
     "discard_timer",
+    "import_time",
     "log_time",
     "mail_consent",
     "mark_billed",
     "mark_goods_billed",
     "mark_period_billed",
     "move_entry",
+    "preview_import",
     "remove_goods",
     "send_back_time",
     "send_report",

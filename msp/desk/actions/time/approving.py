@@ -7,11 +7,11 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import CursorResult, select, update
 
-from contracts import queries as contracts
 from msp.accounts.models import Provider
 from msp.data.commands import Command
 from msp.data.history import record
 from msp.data.work import Work
+from msp.desk.actions.time.drafting import require_open
 from msp.desk.models import TimeEntry
 from msp.desk.queries.time import consents
 from msp.desk.rules import time as rules
@@ -187,7 +187,7 @@ def _has_consent(work: Work, entry: TimeEntry) -> None:
 
 def _may_approve(work: Work, entry: TimeEntry) -> None:
     rules.approvable(entry.coverage)
-    contracts.require_open(work, entry.client_id, entry.work_on)
+    require_open(work, entry)
     options = work.get(Provider, work.actor.provider_id).options or {}
     if entry.person_id == work.actor.id and options.get(rules.SECOND_PERSON):
         raise Refused(mark("Somebody else has to approve your own time."), field="entry_ids")

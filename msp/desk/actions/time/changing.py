@@ -19,6 +19,7 @@ from msp.desk.actions.time.drafting import (
     length,
     of_client,
     price_by_hand,
+    require_open,
     same_client,
     typed_length,
     work_type_of,
@@ -48,6 +49,7 @@ class ChangeEntry(Command):
     note: str | None = Field(None, max_length=2000)
     on_site: bool | None = None
     remote_failed: bool | None = None
+    is_travel: bool | None = None
     line_id: UUID | None = None
     rate: str | None = Field(None, max_length=30)
     free: bool | None = None
@@ -142,7 +144,7 @@ def delete_entry(work: Work, wish: DeleteEntry) -> None:
     hold(work, entry.client_id)
     work.session.refresh(entry)
     rules.deletable(entry.state)
-    contracts.require_open(work, entry.client_id, entry.work_on)
+    require_open(work, entry)
     place = Place.of(entry)
     give_back(work, entry)
     record(work, "time.deleted", entry, **_facts(entry))
@@ -165,7 +167,7 @@ def _reopen(work: Work, entry: TimeEntry, version: int | None) -> None:
     if entry.state is EntryState.APPROVED:
         work.require(Permission.TIME_APPROVE)
     state = rules.changed_state(entry.state)
-    contracts.require_open(work, entry.client_id, entry.work_on)
+    require_open(work, entry)
     work.fresh(entry, version)
     entry.state = state
     entry.approved_by = entry.approved_at = None
@@ -181,7 +183,7 @@ def _rewrite(work: Work, entry: TimeEntry, wish: ChangeEntry) -> None:
     client = work.get(Client, entry.client_id)
     if wish.work_type_id is not None:
         entry.work_type_id = work_type_of(work, wish.work_type_id, None)
-    for name in ("note", "on_site", "remote_failed"):
+    for name in ("note", "on_site", "remote_failed", "is_travel"):
         if (value := getattr(wish, name)) is not None:
             setattr(entry, name, value)
     entry.is_free = entry.is_free if wish.free is None else wish.free

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts import queries as contracts
 from contracts.models import ContractLine, WorkType
-from msp.accounts.models import Client, Person
+from msp.accounts.models import Client, Person, Provider
 from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk import queries
@@ -45,6 +45,7 @@ class LogTime(Command):
     note: str = Field("", max_length=2000)
     on_site: bool = False
     remote_failed: bool = False
+    is_travel: bool = False
     line_id: UUID | None = None
     rate: str = Field("", max_length=30)
     free: bool = False
@@ -88,6 +89,8 @@ def drafted(work: Work, wish: LogTime) -> tuple[TimeEntry, Known]:
         is_free=wish.free,
         on_site=wish.on_site,
         remote_failed=wish.remote_failed,
+        is_travel=wish.is_travel,
+        is_late=False,
         tier=told.tier,
         note=wish.note,
         turn=1,
@@ -124,11 +127,42 @@ def check(work: Work, entry: TimeEntry) -> None:
     day = facts.day_of_work(work, entry)
     rules.within_a_day(day.seconds, entry.worked_seconds)
     if day.closed_because is not None:
-        contracts.require_open(work, entry.client_id, entry.work_on)
+        require_grace(work, entry)
+        entry.is_late = True
     if entry.is_free and not work.actor.may(Permission.TIME_APPROVE):
         raise Refused(mark("Only a lead can give time away."), field="free")
     if entry.is_free and not entry.note:
         raise Refused(mark("Please say why this is not charged."), field="note")
+
+
+def require_open(work: Work, entry: TimeEntry) -> None:
+    """Refuse to touch an entry of closed days, unless it is a late one and there is grace."""
+    if contracts.period_lock(work, entry.client_id, entry.work_on) is None:
+        return
+    if not entry.is_late:
+        contracts.require_open(work, entry.client_id, entry.work_on)
+    require_grace(work, entry)
+
+
+def require_grace(work: Work, entry: TimeEntry) -> None:
+    """Refuse a late entry once the days of grace after a closed period are over.
+
+    It is billed in the open period and shows its own date (DOMAIN §4).
+    """
+    lock = contracts.period_lock(work, entry.client_id, entry.work_on)
+    if lock is None:
+        return
+    provider = work.get(Provider, work.actor.provider_id)
+    grace = rules.grace_days(provider.options)
+    today = day_of(work.now, zone_named(work.actor.zone))
+    if today < lock.ends_on + timedelta(days=grace):
+        return
+    if not grace:
+        contracts.require_open(work, entry.client_id, entry.work_on)
+    message = mark("%(day)s is closed: %(reason)s. Late entries were taken until %(until)s.")
+    until = lock.ends_on + timedelta(days=grace - 1)
+    told = {"day": entry.work_on, "reason": lock.reason, "until": until}
+    raise Refused(message, field="work_on", **told)
 
 
 def of_client(work: Work, entry: TimeEntry) -> None:

@@ -109,15 +109,15 @@ def settle_rest(work: Work, place: Place) -> None:
         wanted = wanted.where(TimeEntry.ticket_id == place.ticket_id)
     else:
         wanted = wanted.where(TimeEntry.work_on == place.work_on)
-    months = set()
+    rounded = set()
     for left in work.session.scalars(wanted.order_by(TimeEntry.id)).all():
         answer = plans.covered(work, left)
         line = answer.line
         if line is None or line.line_id != left.line_id or not plans.is_grouped(left, line):
             continue
-        key = (left.work_on.year, left.work_on.month, left.ticket_id)
-        if key not in months:
-            months.add(key)
+        key = (plans.billed_in(work, left, line), left.ticket_id)
+        if key not in rounded:
+            rounded.add(key)
             found = _siblings(work, left, line)
             _share_out(work, plans.together(work, left, answer, found), None)
 

@@ -100,6 +100,7 @@ def unaccepted(work: Work, month: Period) -> dict[UUID, int]:
         .join(TimeEntry, TimeEntry.line_id == ContractLine.id)
         .where(
             Contract.needs_acceptance,
+            TimeEntry.state != EntryState.BILLED,
             TimeEntry.work_on >= month.first,
             TimeEntry.work_on < month.end,
             ~accepted,

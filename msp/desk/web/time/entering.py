@@ -94,7 +94,7 @@ def effect(work: Work) -> ResponseReturnValue:
 
 
 def _changed(entry_id: UUID) -> Form[actions.ChangeEntry]:
-    boxes = {name: name in request.form for name in ("on_site", "remote_failed", "free")}
+    boxes = {name: name in request.form for name in ("on_site", "is_travel", "remote_failed", "free")}
     return Form(actions.ChangeEntry, request.form, entry_id=entry_id, **boxes)
 
 
@@ -119,6 +119,7 @@ def _choices(work: Work, client_id: UUID | None, on: date) -> dict[str, Any]:
         "kinds": words.kinds(work),
         "clients": [(client.id, client.name) for client in tickets.clients(work)],
         "lines": words.lines_for(work, client_id, on) if client_id else [],
+        "left": words.left_for(work, client_id) if client_id else None,
         "is_lead": work.actor.may(Permission.TIME_APPROVE),
         "quick": words.quick(),
     }

@@ -56,6 +56,7 @@ def shown(work: Work, ticket: Ticket, form: Form[actions.LogTime], effect: Any =
         "quick": words.quick(),
         "kinds": words.kinds(work),
         "lines": words.lines_for(work, ticket.client_id, day_of(work.now, zone())),
+        "left": words.left_for(work, ticket.client_id),
         "from_queue": request.headers.get("HX-Current-URL", "").split("?")[0].endswith("/tickets/"),
     }
     if part:

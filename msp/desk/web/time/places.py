@@ -21,6 +21,13 @@ PLACES = (
         mark("Work"),
     ),
     Place(
+        "time.report_list",
+        "clipboard-check",
+        mark("Work reports"),
+        Permission.TIME_APPROVE,
+        mark("Work"),
+    ),
+    Place(
         "time.mine",
         "timer",
         mark("Work done for you"),

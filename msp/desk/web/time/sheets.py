@@ -18,7 +18,7 @@ from msp.desk.rules import time as rules
 from msp.desk.rules import timesheet
 from msp.desk.rules.time import EntryState
 from msp.desk.rules.timesheet import Span
-from msp.desk.web.time import words
+from msp.desk.web.time import asking, words
 from msp.desk.web.time.room import pages
 from msp.doors import drawing, toasts
 from msp.doors.forms import Form
@@ -177,6 +177,7 @@ def mine(work: Work) -> ResponseReturnValue:
         after=month.end,
         entries=[words.told(work, row) for row in rows],
         sums=times.sums(rows),
+        **asking.for_client(work, month),
         pending=times.sums(row for row in rows if row.entry.state is EntryState.SUBMITTED).minutes,
     )
 

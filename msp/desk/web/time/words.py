@@ -192,6 +192,16 @@ def lines_for(work: Work, client_id: UUID, on: date) -> list[tuple[UUID, str]]:
     return [(line.line_id, f"{line.title} ({line.contract_title})") for line in found]
 
 
+def left_for(work: Work, client_id: UUID) -> str | None:
+    """Hours that the client has left today, in words; None where it has no pool."""
+    if work.actor.is_client or not work.actor.may(Permission.POOL_READ):
+        return None
+    found = contracts.pools_of(work, client_id, contracts.today_of(work, client_id))
+    if not found:
+        return None
+    return writing.hours_text(sum(pool.remaining_minutes for pool in found), spoken())
+
+
 def quick() -> list[tuple[str, str]]:
     """The lengths that are one press away, and another."""
     told = [(str(each), writing.minutes_words(each, spoken())) for each in QUICK]
