@@ -28,6 +28,7 @@ from msp.data import jobs
 from msp.data.work import Sessions, Work, at_the_gate, begin
 from msp.desk import actions as desk
 from msp.desk.actions import time
+from msp.desk.models import WorkReport
 from msp.desk.rules import HandOverReason
 from msp.kernel.access import Actor, Role, Sight, system_actor
 from msp.outside import outbox
@@ -304,8 +305,28 @@ def _desk(work: Work, place: Place, common: Ids, word: str) -> None:
         ticket_id=ticket.id, name=f"{word}SSD", price="18000", serial_number=f"{word}-1"
     )
     place.ids |= {"entry": entry.id, "goods": time.add_goods(work, goods).id}
+    place.ids |= _words(work, (ticket.id, place.ids["contract"]), word)
     old_goods = goods.model_copy(update={"sold_on": OCTOBER.date(), "name": f"{word}HDD"})
     time.add_goods(work, old_goods)
+
+
+def _words(work: Work, named: tuple[Any, Any], word: str) -> Ids:
+    """What waits for the client's own word: a question and a report."""
+    ticket_id, contract_id = named
+    ask = time.AskConsent(ticket_id=ticket_id, spent="1h", ceiling="9000", what=f"{word}交換")
+    asked = time.ask_consent(work, ask)
+    report = WorkReport(
+        client_id=asked.client_id,
+        contract_id=contract_id,
+        month_on=OCTOBER.date().replace(day=1),
+        entries=1,
+        worked_seconds=2700,
+        seen="",
+        sent_at=work.now,
+        sent_by=work.actor.id,
+        answer=f"{word}作業",
+    )
+    return {"consent": asked.id, "report": work.add(report).id}
 
 
 def _watch(work: Work, place: Place, word: str) -> None:
