@@ -14,6 +14,7 @@ PANELS = (
 PLACES = (
     Place("home.index", "house", mark("Home"), Permission.REPORT_READ, "", on_phone=True),
     Place("hours.chosen", "hourglass", mark("Hours left"), Permission.POOL_READ, "", on_phone=True),
+    Place("profit.index", "chart-column", mark("Profit by contract"), Permission.PROFIT_READ, ""),
     Place("reports.index", "chart-column", mark("Reports"), Permission.REPORT_READ, ""),
     Place("revenue.index", "hourglass", mark("Deferred revenue"), Permission.RUN_READ, ""),
     Place("jobs.index", "list-checks", mark("Jobs"), Permission.JOB_READ, ""),
@@ -51,7 +52,14 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
     (mark("Watch"), ("monitoring.index",)),
     (
         mark("Records"),
-        ("clients.index", "contracts.index", "hours.chosen", "people.index", "reports.index"),
+        (
+            "clients.index",
+            "contracts.index",
+            "deadlines.index",
+            "hours.chosen",
+            "people.index",
+            "reports.index",
+        ),
     ),
     (
         mark("Money"),
@@ -65,6 +73,7 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
             "usage.index",
             "exports.index",
             "revenue.index",
+            "profit.index",
         ),
     ),
     (
