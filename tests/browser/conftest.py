@@ -6,14 +6,21 @@ from pathlib import Path
 import pytest
 
 from tests.browser import house
+from tests.browser.furnishing import furnish
 from tests.browser.house import House, Story
 
 
 @pytest.fixture(scope="session")
-def story(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Story:
-    """The demo's quarter, shared by all the processes of a run."""
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of all the processes of a run."""
     mine = tmp_path_factory.getbasetemp()
-    return house.told(mine if worker_id == "master" else mine.parent)
+    return mine if worker_id == "master" else mine.parent
+
+
+@pytest.fixture(scope="session")
+def story(shared: Path) -> Story:
+    """The demo's quarter, furnished, for all the processes of a run."""
+    return house.told(shared, furnish)
 
 
 @pytest.fixture(scope="module")

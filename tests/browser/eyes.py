@@ -34,6 +34,24 @@ WIDER = """
   return [`${wide} of ${room}: ${out.join(' | ')}`];
 })()
 """
+# Whether colours differ enough is asked for each element that the style sheets draw in a way of
+# its own: alike in every ancestor's name, class, state and style, it has the same contrast.
+FIRST_OF_EACH = """
+(() => {
+  axe.configure({rules: [{id: 'color-contrast', selector: '[data-first-of-its-kind]'}]});
+  const STYLES = ['color', 'backgroundColor', 'backgroundImage', 'opacity', 'fontSize',
+    'fontWeight', 'position', 'display', 'visibility', 'textShadow', 'filter', 'mixBlendMode'];
+  const kinds = new Map([[null, '']]), met = new Set();
+  for (const one of document.querySelectorAll('*')) {
+    const style = getComputedStyle(one);
+    const kind = [kinds.get(one.parentElement), one.localName, one.getAttribute('class'),
+      one.disabled, one.type, ...STYLES.map((name) => style[name])].join('|');
+    kinds.set(one, kind);
+    if (!met.has(kind)) { met.add(kind); one.setAttribute('data-first-of-its-kind', ''); }
+  }
+})()
+"""
+EACH = "axe.reset()"
 TALL = {1440: 900, 390: 844}
 
 
@@ -74,11 +92,12 @@ class Notes:
 
 
 class Eyes:
-    """One person's window."""
+    """One person's window. `chosen` says which elements are looked at for their contrast."""
 
-    def __init__(self, page: Any, notes: Notes) -> None:
-        self.page, self.notes, self.where = page, notes, ""
+    def __init__(self, page: Any, notes: Notes, chosen: str = FIRST_OF_EACH) -> None:
+        self.page, self.notes, self.where, self.chosen = page, notes, "", chosen
         page.add_init_script(WATCH)
+        page.add_init_script(AXE_SCRIPT)
         page.on("console", self._hear)
         page.on("pageerror", lambda told: notes.errors.append(f"{self.where}: {told}"))
 
@@ -99,7 +118,7 @@ class Eyes:
 
     def examine(self) -> None:
         """Look at what is open, as it is."""
-        self.page.evaluate(AXE_SCRIPT)
+        self.page.evaluate(self.chosen)
         self._note(self.notes.axe, self.page.evaluate(ASK))
         self._note(self.notes.refused, self.page.evaluate("refused"))
         if self.page.viewport_size["width"] == 390:

@@ -1,26 +1,27 @@
 """The demo's quarter, told once for all tests of a run, and the portal served with a copy of it."""
 
-import fcntl
-import json
 import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.serving import make_server
 
 from msp.accounts.locks import keyring
 from msp.app import create_app
 from msp.data.engine import connect, sessions_of
 from msp.data.migrate import migrate
+from msp.data.work import Sessions
 from msp.demo.story.telling import SignIn, tell
 from msp.settings import Settings
 from tests.conftest import NOW, SECRET
+from tests.once import once
 
 HOST = "127.0.0.1"
 
@@ -43,21 +44,24 @@ class Story:
         return Story(path, self.people)
 
 
-def told(folder: Path) -> Story:
-    """The story of this run. The first process that asks tells it; the others wait and share."""
-    database, people = folder / "story.db", folder / "story.json"
-    with (folder / "story.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not people.is_file():
-            people.write_text(json.dumps([asdict(one) for one in _tell(database)]))
-    return Story(database, tuple(SignIn(**one) for one in json.loads(people.read_text())))
+def as_it_is(_: Sessions) -> None:
+    """The story and nothing more."""
 
 
-def _tell(database: Path) -> list[SignIn]:
+def told(folder: Path, more: Callable[[Sessions], None] = as_it_is) -> Story:
+    """The story of this run, and `more` in it, told once for all its processes."""
+    database = folder / "story.db"
+    return Story(database, tuple(once(folder / "people", lambda: _tell(database, more))))
+
+
+def _tell(database: Path, more: Callable[[Sessions], None]) -> list[SignIn]:
     engine = connect(f"sqlite:///{database}")
     migrate(engine)
-    keys = keyring(SECRET, "", f"http://{HOST}")
-    known = tell(sessions_of(engine, lambda: NOW), keys, NOW, lambda _: None)
+    engine.dispose()
+    event.listen(engine, "connect", _hurry)
+    sessions = sessions_of(engine, lambda: NOW)
+    known = tell(sessions, keyring(SECRET, "", f"http://{HOST}"), NOW, lambda _: None)
+    more(sessions)
     with engine.connect() as sql:
         # everything into the one file: the file alone is copied
         sql.exec_driver_sql("COMMIT")
@@ -65,6 +69,11 @@ def _tell(database: Path) -> list[SignIn]:
         sql.exec_driver_sql("BEGIN")
     engine.dispose()
     return known
+
+
+def _hurry(connection: Any, _: object) -> None:
+    """Nobody minds this story being lost with the machine's power."""
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 @dataclass(frozen=True, slots=True)

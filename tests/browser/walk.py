@@ -29,13 +29,14 @@ NO_PAGES = {
     "exports.fetch",
     "invoices.pdf",
     "company.seal",
+    "setup.index",
 }
 # Pages that no page leads to: they come from a mail, half a sign-in, Stripe.
 BESIDE = {"accounts.welcome", "accounts.code", "accounts.prove", "orders.paid"}
 # Pages for strangers, makers of pages and first runs, by address.
 BY_ADDRESS = ("/sign-in", "/forgotten", "/_ui/", "/setup/company", "/setup/clients")
-# Pages of rows that the story has none of yet; the crawl of every address asks for them.
-LACKING = {"desk.change_goods", "jobs.show", "orders.refund_form", "setup.index"}
+# Folders whose rows differ so much that the first of them does not show every page.
+MANY = ("/invoices/", "/people/", "/import/", "/orders/")
 Key = tuple[str, ...]
 
 
@@ -48,11 +49,11 @@ class Seen:
     pages: dict[Key, Page] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
-    @property
-    def audience(self) -> str:
-        """Whose words the pages use."""
-        clients = {"client_admin", "end_user", "technical_contact"}
-        return "client" if self.who.roles in clients else "staff"
+
+def audience(who: SignIn) -> str:
+    """Whose words that person's pages use."""
+    clients = {"client_admin", "end_user", "technical_contact"}
+    return "client" if who.roles in clients else "staff"
 
 
 def signed_in(app: Flask, who: SignIn) -> FlaskClient:
@@ -91,10 +92,10 @@ def walk(app: Flask, who: SignIn, language: str) -> Seen:
     return seen
 
 
-def deeper(app: Flask, who: SignIn, folders: tuple[str, ...]) -> set[str]:
-    """The endpoints that are met when many pages of those folders are asked for their links."""
-    met = _met(app, signed_in(app, who), Seen(who), 25, folders)
-    return {key[0] for key, _, _ in met}
+def deeper(app: Flask, who: SignIn) -> dict[str, str]:
+    """The endpoints that are met when many pages of MANY are asked for their links, and where."""
+    met = _met(app, signed_in(app, who), Seen(who), 25, MANY)
+    return {key[0]: href for key, href, _ in met}
 
 
 def _met(

@@ -15,9 +15,9 @@ ALSO_ENGLISH = {"資金決済法", "様", "先生", "日本語", "御中", "株�
 JAPANESE = re.compile(r"[぀-ヿ一-鿿㐀-䶿ー々]+")
 HOLE = re.compile(r"%\(\w+\)[sd]")
 LETTER = re.compile(r"[A-Za-z]{2}")
-# Names of things that are written so in Japanese too.
 # What has no other name: laws, titles, the names of languages, headings of files.
 ALSO_ENGLISH = {"資金決済法", "様", "先生", "日本語", "御中", "株式会社"}
+# Names of things that are written so in Japanese too.
 ALSO_JAPANESE = {"English", "PDF", "CSV", "Excel", "Stripe", "API", "HTTP", "TCP", "JSON", "ID"}
 
 
@@ -41,12 +41,12 @@ def _open(sentence: str) -> str:
 
 
 def data(sql: Connection) -> str:
-    """Every text that the story's tables hold, joined."""
-    held: list[str] = []
+    """Every run of Japanese that the story's tables hold, once."""
+    held: set[str] = set()
     for table in inspect(sql).get_table_names():
         for row in sql.exec_driver_sql(f'SELECT * FROM "{table}"'):
-            held += [_readable(value) for value in row if isinstance(value, str)]
-    return "\n".join(held)
+            held.update(value for value in row if isinstance(value, str))
+    return "\n".join({run for text in held for run in JAPANESE.findall(_readable(text))})
 
 
 def _readable(value: str) -> str:

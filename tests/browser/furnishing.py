@@ -1,0 +1,47 @@
+"""What the story has none of, so that every page has a row to show: a team, goods, work, a card."""
+
+from sqlalchemy import select
+
+from billing.models import HourOrder
+from billing.rules.orders import OrderState
+from msp.accounts import queries
+from msp.accounts.actions.people import SaveTeam, save_team
+from msp.accounts.models import Person
+from msp.data.jobs import Job, JobState
+from msp.data.work import Sessions, Work, at_the_gate, begin
+from msp.desk.actions.time import AddGoods, add_goods
+from msp.desk.models import Ticket
+from msp.desk.rules import Status
+from msp.kernel.access import system_actor
+from tests.conftest import NOW
+
+
+def furnish(sessions: Sessions) -> None:
+    """Put it into the story's provider, as its administrator."""
+    with at_the_gate(sessions) as gate:
+        system = system_actor(queries.providers(gate)[0])
+    with begin(sessions, system, NOW) as work:
+        whose = select(Person).where(Person.mail.startswith("takashi.ueda@"))
+        admin = queries.actor_of(work.session.scalars(whose).one())
+    with begin(sessions, admin, NOW) as work:
+        save_team(work, SaveTeam(name="ネットワーク班", name_en="Network"))
+        _sell(work)
+        _pay_by_card(work)
+        told = {"kind": "invoices.documents", "told": {}, "asked_by": admin.id}
+        work.add(Job(state=JobState.DONE, done=3, total=3, ended_at=NOW, **told))
+
+
+def _sell(work: Work) -> None:
+    """On every ticket of the running month: each walker opens another one first."""
+    month = NOW.replace(day=1)
+    asked = select(Ticket.id).where(Ticket.opened_at >= month, Ticket.status != Status.CLOSED)
+    for ticket_id in work.session.scalars(asked).all():
+        wish = AddGoods(ticket_id=ticket_id, name="LANケーブル 5m", quantity=2, price="1200")
+        add_goods(work, wish)
+
+
+def _pay_by_card(work: Work) -> None:
+    """The orders that gave hours, as if Stripe had taken the money."""
+    given = select(HourOrder).where(HourOrder.state == OrderState.FULFILLED)
+    for order in work.session.scalars(given):
+        order.stripe_payment_id = f"pi_{order.id.hex}"

@@ -1,0 +1,68 @@
+"""Which page is looked at by whom and in which ways, so that every pair of ways is met."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from msp.demo.story.telling import SignIn
+from tests.browser import eyes, walk
+from tests.browser.eyes import EVERY, Eyes, Glance, Notes
+from tests.browser.house import House
+from tests.browser.walk import Key, Seen
+from tests.once import once, unless_busy
+
+HALVES = [glance for glance in EVERY if glance.language == "ja"]
+ADMIN = "takashi.ueda"
+
+
+def walked(portal: House, folder: Path, people: list[SignIn], language: str) -> list[Seen]:
+    """What each of them finds by following links; whatever process walked first."""
+
+    def told(who: SignIn) -> tuple[Path, Any]:
+        name = f"walk-{who.mail}-{language}"
+        return folder / name, lambda: walk.walk(portal.app, who, language)
+
+    for who in people:
+        unless_busy(*told(who))
+    return [once(*told(who)) for who in people]
+
+
+def behind(portal: House, folder: Path) -> dict[str, str]:
+    """The pages that only some rows lead to, by endpoint."""
+    admin = portal.story.person(ADMIN)
+    found: dict[str, str] = once(folder / "deeper", lambda: walk.deeper(portal.app, admin))
+    return found
+
+
+def shared_out(walks: list[Seen]) -> dict[SignIn, dict[Key, str]]:
+    """Each page once, by whoever finds most; all first pages."""
+    taken: set[Key] = set()
+    share: dict[SignIn, dict[Key, str]] = {}
+    for seen in sorted(walks, key=lambda seen: -len(seen.pages)):
+        mine = share[seen.who] = {}
+        for key, href in seen.addresses.items():
+            if key not in taken or key == ("home.index",):
+                taken.add(key)
+                mine[key] = href
+    return share
+
+
+def plan(hrefs: list[str], language: str) -> Iterator[tuple[str, Glance]]:
+    """Each page in two ways that differ in everything: so every pair of choices is met."""
+    for at, href in enumerate(hrefs):
+        glance = HALVES[at % len(HALVES)]
+        yield href, glance if glance.language == language else glance.against
+
+
+def look(portal: House, chromium: Any, share: dict[SignIn, list[str]], language: str) -> Notes:
+    """What Chromium finds wrong with everybody's share, in that language."""
+    found = Notes()
+    for who, hrefs in share.items():
+        with chromium.new_context(base_url=portal.address, locale="ja-JP") as context:
+            window = Eyes(context.new_page(), found)
+            eyes.sign_in(window.page, who)
+            eyes.speak(window.page, language)
+            for href, glance in plan(hrefs, language):
+                window.open(href, glance)
+                window.examine()
+    return found
