@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from billing import actions as billing
-from billing.actions import orders
+from billing.actions import orders, orders_billing
 from billing.models import Invoice
 from billing.rules.invoices import OPEN
 from billing.rules.orders import PayBy
@@ -51,12 +51,12 @@ def _receive(stage: Stage, day: date) -> None:
 
 
 def buy(stage: Stage, day: date) -> None:
-    """Once a month a client admin buys ten hours by invoice."""
+    """Once a month a client admin buys ten hours by invoice, which goes out at once."""
     moment = stage.at(day, 11)
     if day.day != 12 or moment > stage.now:
         return
     with stage.acting("eri.sasaki", moment) as work:
-        orders.place_order(
+        order = orders.place_order(
             work,
             orders.PlaceOrder(
                 token=new_id(),
@@ -65,3 +65,6 @@ def buy(stage: Stage, day: date) -> None:
                 po_number=f"PO-{day:%y%m}-01",
             ),
         )
+        order_id = order.id
+    with stage.as_system(moment) as work:
+        orders_billing.bill_order(work, orders_billing.BillOrder(order_id=order_id))
