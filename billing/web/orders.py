@@ -191,7 +191,7 @@ def go_on(order_id: UUID) -> ResponseReturnValue:
     except PortalError as refusal:
         toasts.say(said(refusal))
         address = None
-    return redirect(address or url_for(".show", order_id=order_id, done=1), 303)
+    return redirect(address or url_for("orders.show", order_id=order_id, done=1), 303)
 
 
 @pages.get("/<uuid:order_id>")

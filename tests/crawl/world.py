@@ -13,15 +13,10 @@ from sqlalchemy import select
 
 from billing import actions as billing
 from billing.actions import orders
-from billing.models import Invoice, InvoiceLine, RunItem
+from billing.models import Invoice, InvoiceLine, RunItem, TopUp
+from billing.rules.orders import PayBy
 from contracts import actions as contracts
-from contracts.models import PeriodLock
-from contracts.rules.lines import LineKind
-from contracts.rules.pools import PoolState
-from monitoring import actions as monitoring
-from monitoring.actions import Result
-from monitoring.models import Outage
-from monitoring.rules import Cause, Outcome
+from contracts.models import HourPool, PeriodLock
 from msp.accounts.actions import clients, people
 from msp.accounts.models import Person, Provider
 from msp.data import jobs
@@ -34,7 +29,7 @@ from msp.kernel.access import Actor, Role, Sight, system_actor
 from msp.outside import outbox
 from msp.outside.models import OutboxMessage
 from tests.conftest import NOW
-from tests.crawl import agreements, ways
+from tests.crawl import agreements, offers, watching, ways
 
 TAG = '"<qz7>'  # what no page may show unescaped
 OTHER, STRANGE, INSIDE = "qzOtherq7", "qzStrangeq8", "qzInsideq9"
@@ -154,7 +149,7 @@ def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
             address=f"{word}市1",
             billing_name=f"{word}経理部",
             billing_address=f"{word}市2",
-            billing_mail=f"{_plain(word)}@x.example",
+            billing_mail=f"{watching.plain(word)}@x.example",
             notes=f"{word} {INSIDE} 取扱注意",
         ),
     )
@@ -164,16 +159,12 @@ def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
     )
     place.ids["site"] = site.id
     _people(work, place, word)
-    _agreement(work, place, common, word)
+    place.ids |= agreements.agreed(work, place.ids, common, word)
+    place.ids |= offers.made(work, place.ids, common, word)
     _desk(Work(work.session, technician, work.now), place, common, word)
-    _watch(work, place, word)
+    place.ids |= watching.watched(work, place.ids, word)
     _order(work, place, common, word)
     return place
-
-
-def _plain(word: str) -> str:
-    """The word as an address may hold it."""
-    return "".join(sign for sign in word if sign.isascii() and sign.isalnum()).lower()
 
 
 def _people(work: Work, place: Place, word: str) -> None:
@@ -191,7 +182,7 @@ def _people(work: Work, place: Place, word: str) -> None:
             people.AddPerson(
                 client_id=place.ids["client"],
                 name=f"{word} {name}",
-                mail=f"{_plain(word)}.{_plain(name)}@x.example",
+                mail=f"{watching.plain(word)}.{watching.plain(name)}@x.example",
                 phone="03-1234-5678",
                 title=f"{word}課長",
                 roles=(role,),
@@ -215,48 +206,6 @@ def _at(actor: Actor, site_id: UUID) -> Actor:
         sight=Sight.SITE,
         site_id=site_id,
     )
-
-
-def _agreement(work: Work, place: Place, common: Ids, word: str) -> None:
-    draft = contracts.DraftContract(
-        client_id=place.ids["client"],
-        title=f"{word}保守契約",
-        starts_on=START,
-        notes=f"{word} {INSIDE} 値引きの経緯",
-    )
-    contract = contracts.draft_contract(work, draft)
-    lines = {}
-    for kind in (LineKind.BLOCK, LineKind.TIME_AND_MATERIALS):
-        lines[kind] = contracts.add_line(
-            work,
-            contracts.AddLine(
-                contract_id=contract.id,
-                kind=kind,
-                title=f"{word}{kind.value}",
-                work_type_ids=[common["work_type"]],
-                rate_per_hour=13_000,
-            ),
-        )
-    contracts.activate_contract(work, contracts.ActivateContract(contract_id=contract.id))
-    pool = contracts.grant_block(
-        work,
-        contracts.GrantBlock(
-            client_id=place.ids["client"],
-            line_id=lines[LineKind.BLOCK].id,
-            title=f"{word}50時間",
-            minutes=3000,
-            price=500_000,
-            starts_on=START,
-            source=f"test:{word}",
-            state=PoolState.ACTIVE,
-        ),
-    )
-    contracts.adjust_pool(
-        work, contracts.AdjustPool(pool_id=pool.id, minutes=30, reason=f"{word}の調整")
-    )
-    place.ids |= {"contract": contract.id, "line": lines[LineKind.BLOCK].id, "pool": pool.id}
-    place.ids["spot"] = lines[LineKind.TIME_AND_MATERIALS].id
-    place.ids |= agreements.behind(work, place.ids, word)
 
 
 def _desk(work: Work, place: Place, common: Ids, word: str) -> None:
@@ -329,33 +278,6 @@ def _words(work: Work, named: tuple[Any, Any], word: str) -> Ids:
     return {"consent": asked.id, "report": work.add(report).id}
 
 
-def _watch(work: Work, place: Place, word: str) -> None:
-    check = monitoring.create_check(
-        work,
-        monitoring.CreateCheck(
-            client_id=place.ids["client"],
-            name=f"{word}Web",
-            target=f"https://{_plain(word)}.example/",
-            header="X-Key",
-            header_value=word,
-            fail_after=1,
-        ),
-    )
-    down = Result(check.id, NOW, Outcome.FAIL, latency=9, cause=Cause.STATUS, detail=f"{word}503")
-    monitoring.record_results(work, [down])
-    window = monitoring.schedule_maintenance(
-        work,
-        monitoring.ScheduleMaintenance(
-            client_id=place.ids["client"],
-            starts_at=NOW + timedelta(hours=3),
-            ends_at=NOW + timedelta(hours=4),
-            reason=f"{word}更新",
-        ),
-    )
-    outage = work.session.scalars(select(Outage).where(Outage.check_id == check.id)).one()
-    place.ids |= {"check": check.id, "window": window.id, "outage": outage.id}
-
-
 def _order(work: Work, place: Place, common: Ids, word: str) -> None:
     buyer = Work(work.session, place.actors["buyer"], work.now)
     order = orders.place_order(
@@ -370,6 +292,25 @@ def _order(work: Work, place: Place, common: Ids, word: str) -> None:
         ),
     )
     place.ids["order"] = order.id
+    _top_up(work, place, common, word)
+
+
+def _top_up(work: Work, place: Place, common: Ids, word: str) -> None:
+    pool = select(HourPool.id).where(HourPool.client_id == place.ids["client"]).limit(1)
+    row = TopUp(
+        client_id=place.ids["client"],
+        package_id=common["package"],
+        title=f"{word}10時間",
+        minutes=600,
+        gross_minor=132_000,
+        currency="JPY",
+        pay_by=PayBy.INVOICE,
+        after_pool_id=work.session.scalars(pool).one(),
+        left_minutes=60,
+        counted_on=NOW.date(),
+        expires_on=NOW.date() + timedelta(days=14),
+    )
+    place.ids["top_up"] = work.add(row).id
 
 
 def _october(work: Work, common: Ids, places: list[Place]) -> None:

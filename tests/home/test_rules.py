@@ -68,14 +68,22 @@ def test_a_use_that_was_taken_back_is_no_step() -> None:
     assert [(step.source, step.minutes, step.left) for step in found] == [("time:2", -60, 40)]
 
 
-def test_the_pace_looks_back_fourteen_days_and_no_further() -> None:
+def test_the_pace_looks_back_ninety_days_and_no_further() -> None:
     movements = [
-        moved(6, LedgerKind.BURN, -999),
-        moved(7, LedgerKind.BURN, -60),
+        Movement(date(2026, 8, 22), LedgerKind.BURN, -999, ""),
+        Movement(date(2026, 8, 23), LedgerKind.BURN, -60, ""),
         moved(20, LedgerKind.BURN, -30),
         moved(21, LedgerKind.BURN, -999),
     ]
     assert hours.recent_use(movements, TODAY) == 90
+    assert hours.recent_use(movements, TODAY, date(2026, 1, 1)) == 90
+
+
+@pytest.mark.parametrize(("first", "used"), [(22, 180), (1, 180 * 90 // 20), (15, 180 * 90 // 14)])
+def test_the_pace_of_young_hours_is_that_of_their_own_days(first: int, used: int) -> None:
+    began = date(2026, 8, 22) if first == 22 else date(2026, 11, first)
+    movements = [moved(18, LedgerKind.BURN, -180)]
+    assert hours.recent_use(movements, TODAY, began) == used
 
 
 @pytest.mark.parametrize(
@@ -83,7 +91,7 @@ def test_the_pace_looks_back_fourteen_days_and_no_further() -> None:
     [
         (0, 90, Outlook.EMPTY, None),
         (600, 0, Outlook.QUIET, None),
-        (450, 900, Outlook.ENDS, date(2026, 11, 27)),
+        (450, 5700, Outlook.ENDS, date(2026, 11, 27)),
         (60_000, 60, Outlook.ENOUGH, None),
     ],
 )
@@ -95,8 +103,8 @@ def test_the_pace_says_when_hours_end(
 
 
 def test_what_is_left_later_is_never_below_zero() -> None:
-    assert hours.left_after(450, 900, 5) == 450 - 900 * 5 // 14
-    assert hours.left_after(100, 900, 10) == 0
+    assert hours.left_after(450, 900, 5) == 450 - 50
+    assert hours.left_after(100, 900, 11) == 0
 
 
 @pytest.mark.parametrize(

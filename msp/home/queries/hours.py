@@ -18,7 +18,7 @@ from msp.data.work import Work
 from msp.desk.models import Ticket, TimeEntry
 from msp.desk.rules import EntryState
 from msp.home.rules import hours
-from msp.home.rules.hours import Forecast, Movement, Step, Sums
+from msp.home.rules.hours import Forecast, Movement, Outlook, Step, Sums
 from msp.kernel.access import Permission
 from msp.kernel.calendars import BusinessCalendar, zone_named
 from msp.kernel.errors import NotFound, mark
@@ -125,7 +125,7 @@ def hours_of(work: Work, client: Client, month: Period | None = None) -> Hours:
     if sum(count for one, count in days if month.first <= one.on < until) <= MOST_STEPS:
         within = _movements(work, client.id, month.first, until)
     steps = hours.steps(carried, within)
-    lately = hours.recent_use([one for one, _ in days], today)
+    lately = hours.recent_use([one for one, _ in days], today, min(p.starts_on for p in pools))
     return Hours(
         client=client,
         today=today,
@@ -297,6 +297,56 @@ def _book(work: Work, pool: HourPool, rows: Sequence[Row[Any]], number: int) -> 
     return Book(pool, told, number, len(rows) > LEAF)
 
 
+@dataclass(frozen=True, slots=True)
+class ClientHours:
+    """What a client has left, and how long it lasts at the pace of its last 90 days."""
+
+    id: UUID
+    number: int
+    name: str
+    left: int
+    whole: int
+    expires_on: date | None
+    used_lately: int
+    forecast: Forecast
+
+    @property
+    def days(self) -> int | None:
+        """Whole days until nothing is left; None where there is no pace or no end in sight."""
+        if self.forecast.outlook is Outlook.EMPTY:
+            return 0
+        return self.forecast.tenths // 10 if self.forecast.outlook is Outlook.ENDS else None
+
+
+def running_out(work: Work) -> list[ClientHours]:
+    """Every client with hours in use, the one whose hours end first in front."""
+    today = day_of(work.now, zone_named(work.actor.zone))
+    used = _used_lately(work, today)
+    found = []
+    for row in balances(work):
+        known = hours.days_known(today, row.starts_on)
+        lately = used.get(row.id, 0) * hours.LOOK_BACK // known
+        forecast = hours.forecast(row.left, lately, today)
+        told = (row.id, row.number, row.name, row.left, row.whole, row.expires_on)
+        found.append(ClientHours(*told, lately, forecast))
+    return sorted(found, key=lambda one: (one.days is None, one.days or 0, one.number))
+
+
+def _used_lately(work: Work, today: date) -> dict[UUID, int]:
+    total = cast(func.sum(LedgerEntry.minutes), Integer)
+    asked = (
+        select(HourPool.client_id, total)
+        .join(LedgerEntry, LedgerEntry.pool_id == HourPool.id)
+        .where(
+            LedgerEntry.kind.in_(hours.USES),
+            LedgerEntry.work_on >= _lately(today),
+            LedgerEntry.work_on <= today,
+        )
+        .group_by(HourPool.client_id)
+    )
+    return {row[0]: -int(row[1]) for row in work.session.execute(asked)}
+
+
 def balances(work: Work) -> Sequence[Row[Any]]:
     """Each client that has hours in use: what is left of how much, and when the first expire."""
     work.require(Permission.POOL_READ)
@@ -308,6 +358,7 @@ def balances(work: Work) -> Sequence[Row[Any]]:
             cast(func.sum(HourPool.remaining_minutes), Integer).label("left"),
             cast(func.sum(HourPool.minutes), Integer).label("whole"),
             func.min(HourPool.expires_on).label("expires_on"),
+            func.min(HourPool.starts_on).label("starts_on"),
         )
         .join(HourPool, HourPool.client_id == Client.id)
         .where(HourPool.state.in_(OPEN_POOLS))

@@ -1,4 +1,4 @@
-"""What happened to hours in a month adds up, and the pace of two weeks says how long they last."""
+"""What happened to hours in a month adds up; the pace of 90 days says how long they last."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from contracts.rules.pools import LedgerKind
 
-LOOK_BACK = 14  # days whose pace is carried on
+LOOK_BACK = 90  # days whose pace is carried on
+FEWEST = 14  # days that younger hours are measured over at least
 FAR = 366  # days beyond which a forecast says only that there is enough
 USES = frozenset({LedgerKind.BURN, LedgerKind.REVERSAL})
 
@@ -104,14 +105,25 @@ class Forecast:
     tenths: int = 0
 
 
-def recent_use(movements: Iterable[Movement], today: date) -> int:
-    """Minutes used in the last fourteen days, today included."""
+def recent_use(movements: Iterable[Movement], today: date, first: date | None = None) -> int:
+    """Minutes used in the last 90 days, today included.
+
+    Where the first hours began later than that (on `first`), what 90 days would take at the pace
+    since then.
+    """
     since = today - timedelta(days=LOOK_BACK - 1)
-    return -sum(one.minutes for one in movements if one.kind in USES and since <= one.on <= today)
+    used = -sum(one.minutes for one in movements if one.kind in USES and since <= one.on <= today)
+    return used * LOOK_BACK // days_known(today, first)
+
+
+def days_known(today: date, first: date | None) -> int:
+    """The days that a pace is measured over, for hours that began on `first`."""
+    known = LOOK_BACK if first is None else (today - first).days + 1
+    return min(max(known, FEWEST), LOOK_BACK)
 
 
 def forecast(left: int, used: int, today: date) -> Forecast:
-    """When `left` minutes are used up at the pace of `used` in fourteen days."""
+    """When `left` minutes are used up at the pace of `used` in 90 days."""
     if left <= 0:
         return Forecast(Outlook.EMPTY)
     if used <= 0:

@@ -5,6 +5,7 @@ from msp.home.web import (
     gallery,
     hours,
     jobs,
+    profit,
     reports,
     results,
     revenue,
@@ -18,6 +19,7 @@ from msp.home.web.ways import way
 PAGES = (
     start.pages,
     hours.pages,
+    profit.pages,
     results.pages,
     search.pages,
     reports.pages,

@@ -14,6 +14,8 @@ from msp.home.rules.hours import Forecast, Outlook, Step, left_after
 from msp.kernel.periods import month_of
 from msp.kernel.writing import clock_text, day_short, hours_text, month_text
 
+SOON = 14  # days: hours that end within them are marked
+
 
 def hero(hours: Hours, links: dict[str, str | None]) -> dict[str, Any]:
     """What `parts/client.html` needs to show the hours; `links` holds buy_href and csv_href."""
@@ -48,17 +50,24 @@ def forecast_words(forecast: Forecast, today: date) -> str:
     if forecast.outlook is Outlook.EMPTY:
         return str(pgettext("client", "No hours are left."))
     if forecast.outlook is Outlook.QUIET:
-        return str(pgettext("client", "No hours were used in the last two weeks."))
+        return str(pgettext("client", "No hours were used in the last 90 days."))
     if forecast.outlook is Outlook.LASTS:
-        return str(pgettext("client", "At the pace of the last two weeks the month is covered."))
+        return str(pgettext("client", "At the pace of the last 90 days the month is covered."))
     if forecast.outlook is Outlook.ENOUGH or forecast.on is None:
         return str(
-            pgettext("client", "At the pace of the last two weeks there is enough for a year.")
+            pgettext("client", "At the pace of the last 90 days there is enough for a year.")
         )
     sentence = pgettext(
-        "client", "At the pace of the last two weeks the hours last until around %(day)s."
+        "client", "At the pace of the last 90 days the hours last until around %(day)s."
     )
     return str(sentence % {"day": _around(forecast.on, today)})
+
+
+def urgency(days: int | None) -> str:
+    """How the days until nothing is left are coloured in a list."""
+    if days is None:
+        return ""
+    return "bad" if days == 0 else "warn" if days <= SOON else ""
 
 
 def work_words(hours: Hours, step: Step) -> str:

@@ -11,12 +11,16 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from billing.exports.cells import Cell
+from billing.exports.csvs import csv_bytes
 from billing.queries import orders
+from billing.web.invoices import download
 from contracts import queries as contracts
 from contracts.models import HourPackage, LedgerEntry
 from contracts.web import words
 from msp.accounts.models import Client
 from msp.data.work import Work
+from msp.doors.errors import said
 from msp.doors.furniture import spoken
 from msp.doors.web import door
 from msp.home.queries import hours as queries
@@ -25,7 +29,11 @@ from msp.home.rules import hours as rules
 from msp.home.web import drawn
 from msp.home.web.months import month_or_this
 from msp.home.web.ways import way
+from msp.kernel import reading
 from msp.kernel.access import Permission
+from msp.kernel.calendars import zone_named
+from msp.kernel.errors import Refused
+from msp.kernel.periods import day_of
 from msp.kernel.writing import clock_text
 
 pages = Blueprint("hours", __name__)
@@ -48,7 +56,33 @@ def index(work: Work) -> ResponseReturnValue:
 def chosen(work: Work) -> ResponseReturnValue:
     """Every client with hours, and what is left of them."""
     work.require(Permission.POOL_READ)
-    return render_template("home/hours_clients.html", rows=queries.balances(work))
+    today = day_of(work.now, zone_named(work.actor.zone))
+    rows = [
+        (row, drawn.forecast_words(row.forecast, today), drawn.urgency(row.days))
+        for row in queries.running_out(work)
+    ]
+    return render_template("home/hours_clients.html", rows=rows)
+
+
+@pages.get("/hours/clients.csv")
+@door
+def chosen_csv(work: Work) -> ResponseReturnValue:
+    """The same as a file."""
+    work.require(Permission.POOL_READ)
+    head: list[Cell] = [
+        gettext("No."),
+        gettext("Client"),
+        gettext("Minutes left"),
+        gettext("Minutes granted"),
+        gettext("Minutes used in 90 days"),
+        gettext("Days until empty"),
+        gettext("Next to expire"),
+    ]
+    rows = [
+        [row.number, row.name, row.left, row.whole, row.used_lately, row.days, row.expires_on]
+        for row in queries.running_out(work)
+    ]
+    return download(csv_bytes([head, *rows]), "hours-by-client.csv", "text/csv")
 
 
 @pages.get("/clients/<uuid:client_id>/hours")
@@ -130,9 +164,36 @@ def _page(work: Work, client: Client) -> str:
         ledger=_ledgers(work, hours),
         packages=_packages(work, hours) if hours.is_running else [],
         here=url_for(place, **told),
+        what_if=_what_if(hours) if hours.is_running else None,
+        statements=url_for("usage.of_client", client_id=client.id)
+        if work.actor.may(Permission.REPORT_READ)
+        else None,
+        settings=url_for("topups.settings", client_id=client.id)
+        if work.actor.may(Permission.HOURS_SETTINGS)
+        else None,
         csv_href=csv_href,
         show=way,
     )
+
+
+def _what_if(hours: Hours) -> dict[str, Any]:
+    """What would be left if so much more were used: `?use=12h`; what was typed stays."""
+    typed = request.args.get("use", "")[:40].strip()
+    told: dict[str, Any] = {"typed": typed, "wrong": "", "minutes": 0}
+    if not typed:
+        return told
+    try:
+        told["minutes"] = reading.read_minutes(typed, "use").seconds // 60
+    except Refused as refusal:
+        return {**told, "wrong": said(refusal)}
+    left = hours.sums.left - told["minutes"]
+    forecast = rules.forecast(max(left, 0), hours.used_lately, hours.today)
+    return {
+        **told,
+        "left": max(left, 0),
+        "over": max(-left, 0),
+        "words": drawn.forecast_words(forecast, hours.today),
+    }
 
 
 def _pool(pool: Any, hours: Hours) -> dict[str, Any]:

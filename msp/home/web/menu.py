@@ -103,7 +103,7 @@ CLIENT = (
 )
 TABS = ("home.index", "desk.index", "hours.index", "invoices.index")
 STAFF_NAMES = {"company.index": mark("Company")}
-NAMES = {"monitoring.index": mark("Uptime"), "people.index": mark("People and settings")}
+NAMES = {"quotes.index": mark("Quotations"), "monitoring.index": mark("Uptime"), "people.index": mark("People and settings")}
 # Reached by a button of every page, or part of another place.
 HIDDEN = frozenset(
     {
