@@ -9,6 +9,7 @@ from contracts import actions as contracts
 from contracts import queries
 from contracts.models import PriceListRate, RenewalItem
 from contracts.rules.lines import LineKind, Renewal
+from contracts.rules.pools import PoolState
 from msp.data.work import Work
 
 Ids = dict[str, Any]
@@ -83,3 +84,46 @@ def behind(work: Work, ids: Ids, word: str) -> Ids:
     made = {"unit": items[0], "task": task, "use": use, "renewal": renewal}
     made |= {"template": template, "client_rate": rate, "deadline": deadline}
     return {name: row.id for name, row in made.items()}
+
+
+def agreed(work: Work, ids: Ids, common: Ids, word: str) -> Ids:
+    """A contract with hours and spot work, and what stands behind another."""
+    draft = contracts.DraftContract(
+        client_id=ids["client"],
+        title=f"{word}保守契約",
+        starts_on=START,
+        notes=f"{word} qzInsideq9 値引きの経緯",
+    )
+    contract = contracts.draft_contract(work, draft)
+    lines = {}
+    for kind in (LineKind.BLOCK, LineKind.TIME_AND_MATERIALS):
+        lines[kind] = contracts.add_line(
+            work,
+            contracts.AddLine(
+                contract_id=contract.id,
+                kind=kind,
+                title=f"{word}{kind.value}",
+                work_type_ids=[common["work_type"]],
+                rate_per_hour=13_000,
+            ),
+        )
+    contracts.activate_contract(work, contracts.ActivateContract(contract_id=contract.id))
+    pool = contracts.grant_block(
+        work,
+        contracts.GrantBlock(
+            client_id=ids["client"],
+            line_id=lines[LineKind.BLOCK].id,
+            title=f"{word}50時間",
+            minutes=3000,
+            price=500_000,
+            starts_on=START,
+            source=f"test:{word}",
+            state=PoolState.ACTIVE,
+        ),
+    )
+    contracts.adjust_pool(
+        work, contracts.AdjustPool(pool_id=pool.id, minutes=30, reason=f"{word}の調整")
+    )
+    made = {"contract": contract.id, "line": lines[LineKind.BLOCK].id, "pool": pool.id}
+    made["spot"] = lines[LineKind.TIME_AND_MATERIALS].id
+    return made | behind(work, ids, word)
