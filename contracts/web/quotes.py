@@ -255,7 +255,7 @@ def deeds(state: QuoteState) -> dict[str, bool]:
         "revise": changes
         and state is not QuoteState.DRAFT
         and QuoteState.SUPERSEDED in quotes.MOVES[state],
-        "copy": changes,
+        "duplicate": changes,
         "answer": answers and state is QuoteState.SENT,
         "say": (answers or changes) and state is not QuoteState.DRAFT,
         "deliver": changes and state is QuoteState.ACCEPTED,
