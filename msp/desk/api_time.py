@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask import Blueprint, request
+from flask_babel import gettext
 from pydantic import BaseModel
 from sqlalchemy import Select, select
 
@@ -13,6 +14,7 @@ from msp.desk.actions import time as actions
 from msp.desk.models import TimeEntry
 from msp.desk.queries import time as times
 from msp.desk.queries.time import entries
+from msp.desk.rules import settling
 from msp.desk.rules.time import Coverage, EntryState
 from msp.doors.api import endpoint, listing
 
@@ -46,8 +48,24 @@ class TimeEntryOut(BaseModel):
     charge_minutes: int
     rate: MoneyOut | None
     on_site: bool
+    is_travel: bool
+    is_late: bool
     note: str
     version: int
+
+
+class EffectOut(BaseModel):
+    """What logging would do; `why` is in the asker's language, minutes left are weighted ones."""
+
+    coverage: Coverage
+    worked_minutes: int
+    billable_minutes: int
+    weighted_minutes: int
+    left_before: int | None
+    left_after: int | None
+    charge_minutes: int
+    charge: MoneyOut | None
+    why: list[str]
 
 
 class Wish(Command):
@@ -97,6 +115,25 @@ def show(work: Work, entry_id: UUID) -> TimeEntry:
 def create(work: Work, wish: actions.LogTime) -> TimeEntry:
     """Log time: `spent` as people type it, or `minutes`."""
     return actions.log_time(work, wish)
+
+
+@api.post("/simulate")
+@endpoint(EffectOut)
+def simulate(work: Work, wish: actions.LogTime) -> EffectOut:
+    """What logging would do: hours left before and after, what is charged, and every reason."""
+    effect = actions.simulate(work, wish)
+    charge = effect.charge
+    return EffectOut(
+        coverage=effect.coverage,
+        worked_minutes=effect.worked_minutes,
+        billable_minutes=effect.billable_minutes,
+        weighted_minutes=effect.weighted_minutes,
+        left_before=effect.left_before,
+        left_after=effect.left_after,
+        charge_minutes=effect.charge_minutes,
+        charge=MoneyOut(minor=charge.minor, currency=charge.currency) if charge else None,
+        why=settling.explained([step.as_data() for step in effect.steps], gettext),
+    )
 
 
 @api.patch("/<uuid:entry_id>")

@@ -1,13 +1,14 @@
-"""`./run bench [import] [pages] [months] [checks] [--on sqlite]`: all where nothing is named."""
+"""`./run bench [import] [pages] [months] [checks] [entries] [hours] [repricing] [--on sqlite]`."""
 
 import argparse
 from pathlib import Path
 
-from tests.bench import books, checks, pages
-from tests.bench.grounds import GROUNDS, Ground, opened
+from tests.bench import books, checks, entries, hours, pages, repricing
+from tests.bench.grounds import GROUNDS, Ground, laid, opened
 from tests.bench.lines import skipped
 
-PARTS = ("import", "pages", "months", "checks")
+PARTS = ("import", "pages", "months", "checks", "entries", "hours", "repricing")
+MEASURED = {"entries": entries.logged, "hours": hours.asked, "repricing": repricing.priced}
 SHARED = Path(__file__).parents[3] / "shared"
 
 
@@ -30,6 +31,11 @@ def main() -> None:
                     on_the_log(ground, parts, (told.log, told.scenario))
         else:
             skipped("import, pages, months", f"there is no log at {told.log}: name one by --log")
+    for part in sorted(parts & MEASURED.keys()):
+        for name in grounds:
+            with opened(name) as ground:
+                laid(ground)
+                MEASURED[part](ground)
     if "checks" in parts:
         for kind in sorted({name.partition("-")[0] for name in grounds}, reverse=True):
             checks.patrolled(kind)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from msp.data.engine import connect
+from msp.data.migrate import migrate
 from tests import databases
 
 SECRET = "a secret for measuring only, long enough"
@@ -70,6 +72,13 @@ def opened(name: str) -> Iterator[Ground]:
         else:
             _usual_durability()
             yield Ground("postgresql", "defaults", url, folder)
+
+
+def laid(ground: Ground) -> None:
+    """The schema on the ground, if nobody has laid it yet."""
+    engine = connect(ground.url)
+    migrate(engine)
+    engine.dispose()
 
 
 def _usual_durability() -> None:

@@ -1,3 +1,5 @@
+import io
+import re
 from datetime import date
 
 import pytest
@@ -215,3 +217,92 @@ def test_bad_time_is_refused_at_its_field(work, told, wish, field):
             work, actions.LogTime(client_id=told.client.id, work_type_id=told.remote.id, **wish)
         )
     assert refusal.value.field == field
+
+
+def logged(told, number, minutes=30):
+    wish = actions.LogTime(
+        client_id=told.client.id,
+        work_type_id=told.remote.id,
+        spent=str(minutes),
+        work_on=date(2026, 11, 10 + number),
+    )
+    return actions.log_time(told.work, wish)
+
+
+def test_many_entries_are_changed_at_once_after_a_look(work, told):
+    ticket = told.ticket(7)
+    entries = [logged(told, number) for number in range(3)]
+    ids = [each.id for each in entries]
+    wish = actions.ChangeEntries(entry_ids=ids, ticket_number=7, note="まとめて直した")
+
+    seen = actions.preview_entries(work, wish)
+    work.session.expire_all()
+    assert [each.note for each in entries] == ["", "", ""]
+    done = actions.change_entries(work, wish)
+
+    assert seen == done
+    assert {(each.note, each.ticket_id) for each in entries} == {("まとめて直した", ticket.id)}
+
+
+def test_one_billed_entry_refuses_the_whole_change(work, told):
+    first, second = (logged(told, number) for number in range(2))
+    for move in (actions.submit_time, actions.approve_time):
+        kind = actions.SubmitTime if move is actions.submit_time else actions.ApproveTime
+        move(work, kind(entry_ids=[second.id]))
+    actions.mark_billed(work, [second.id])
+    wish = actions.ChangeEntries(entry_ids=[first.id, second.id], note="x")
+
+    with pytest.raises(Refused, match="billed"), work.session.begin_nested():
+        actions.change_entries(work, wish)
+
+    work.session.expire_all()
+    assert first.note == ""
+    with pytest.raises(Refused, match="what should change"):
+        actions.change_entries(work, actions.ChangeEntries(entry_ids=[first.id]))
+
+
+def test_the_pages_show_what_a_change_and_a_file_would_do(work, told, browser):
+    entry = logged(told, 1)
+    picked = {"entry_ids": [str(entry.id)], "on": "2026-11-11"}
+
+    page = browser.post("/time/bulk", data={**picked, "note": "見直した"})
+    assert "見直した" in page.text
+    saved = browser.post("/time/bulk", data={**picked, "note": "見直した", "deed": "save"})
+    assert saved.status_code == 302
+
+    def send(text, **more):
+        content = (io.BytesIO(text.encode()), "t.csv")
+        return browser.post("/time/import", data={"content": content, **more})
+
+    assert send(HEAD + GOOD, deed="check").status_code == 200
+    wrong = send(HEAD + GOOD.replace("#1", "#99"))
+    assert (wrong.status_code, "#99" in wrong.text) == (422, True)
+    assert send(HEAD + GOOD).status_code == 200
+    work.session.expire_all()
+    assert count(work) == 2
+
+
+def test_programs_ask_what_logging_would_do(work, told, browser):
+    wish = {"client_id": str(told.client.id), "work_type_id": str(told.remote.id), "spent": "30"}
+
+    answer = browser.post("/api/v1/time-entries/simulate", json=wish)
+
+    assert answer.status_code == 200
+    assert answer.json["charge"] == {"minor": 6000, "currency": "JPY"}
+    assert answer.json["why"]
+    assert count(work) == 0
+
+
+def test_lengths_typed_into_the_week_are_logged_all_or_none(work, told, browser):
+    entry = logged(told, 8)
+    (name,) = re.findall(r'name="(cell:[^"]+2026-11-19)"', browser.get("/time/week").text)
+    other = name.replace("2026-11-19", "2026-11-20")
+
+    refused = browser.post("/time/week", data={name: "1h", other: "25h", "on": "2026-11-19"})
+    assert (refused.status_code, "25h" in refused.text) == (422, True)
+    assert count(work) == 1
+    assert browser.post("/time/week", data={name: "1h", "on": "2026-11-19"}).status_code == 302
+    assert browser.post("/time/week", data={"cell:x": "1h"}).status_code == 422
+
+    assert count(work) == 2
+    assert entry.client_id == told.client.id

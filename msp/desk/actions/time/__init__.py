@@ -12,6 +12,7 @@ from msp.desk.actions.time.approving import (
     unmark_billed,
     unmark_period_billed,
 )
+from msp.desk.actions.time.bulk import ChangeEntries, change_entries, preview_entries
 from msp.desk.actions.time.changing import (
     ChangeEntry,
     DeleteEntry,
@@ -59,6 +60,7 @@ __all__ = [
     "AnswerReport",
     "ApproveTime",
     "AskConsent",
+    "ChangeEntries",
     "ChangeEntry",
     "ChangeGoods",
     "DeleteEntry",
@@ -77,6 +79,7 @@ __all__ = [
     "answer_report",
     "approve_time",
     "ask_consent",
+    "change_entries",
     "change_entry",
     "change_goods",
     "delete_entry",
@@ -88,6 +91,7 @@ __all__ = [
     "mark_goods_billed",
     "mark_period_billed",
     "move_entry",
+    "preview_entries",
     "preview_import",
     "remove_goods",
     "send_back_time",

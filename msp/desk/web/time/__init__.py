@@ -1,7 +1,31 @@
 """Time in a browser: importing it hangs every page on `pages` and on the desk's own."""
 
-from msp.desk.web.time import approvals, asking, entering, files, goods, panel, pill, sheets
+from msp.desk.web.time import (
+    approvals,
+    asking,
+    bulk,
+    entering,
+    files,
+    goods,
+    panel,
+    pill,
+    sheets,
+    week,
+)
 from msp.desk.web.time.places import PLACES
 from msp.desk.web.time.room import pages
 
-__all__ = ["PLACES", "approvals", "asking", "entering", "files", "goods", "pages", "panel", "pill", "sheets"]
+__all__ = [
+    "PLACES",
+    "approvals",
+    "asking",
+    "bulk",
+    "entering",
+    "files",
+    "goods",
+    "pages",
+    "panel",
+    "pill",
+    "sheets",
+    "week",
+]

@@ -94,7 +94,9 @@ def effect(work: Work) -> ResponseReturnValue:
 
 
 def _changed(entry_id: UUID) -> Form[actions.ChangeEntry]:
-    boxes = {name: name in request.form for name in ("on_site", "is_travel", "remote_failed", "free")}
+    boxes = {
+        name: name in request.form for name in ("on_site", "is_travel", "remote_failed", "free")
+    }
     return Form(actions.ChangeEntry, request.form, entry_id=entry_id, **boxes)
 
 

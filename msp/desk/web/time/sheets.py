@@ -100,53 +100,6 @@ def _gap(span: Span) -> dict[str, Any]:
     }
 
 
-@pages.get("/week")
-@door
-def week(work: Work) -> ResponseReturnValue:
-    """One's own week as a grid: what was worked on, day by day."""
-    work.require(Permission.TIME_LOG)
-    monday = words.week_of(words.day_asked(request.args.get("on"), work.now))
-    days = [monday + timedelta(days=each) for each in range(7)]
-    rows = times.timesheet(work, work.actor.id, monday, days[-1] + timedelta(days=1))
-    return render_template(
-        "desk/time_week.html",
-        days=days,
-        before=monday - timedelta(days=7),
-        after=monday + timedelta(days=7),
-        lines=_grid(rows, days),
-        totals=[_worked(row for row in rows if row.entry.work_on == day) for day in days],
-        total=times.sums(rows).minutes,
-        drafts=[row.entry.id for row in rows if row.entry.state is EntryState.DRAFT],
-    )
-
-
-def _worked(rows: Iterable[EntryRow]) -> int:
-    return times.sums(rows).minutes
-
-
-def _grid(rows: list[EntryRow], days: list[date]) -> list[dict[str, Any]]:
-    things: dict[tuple[str, int | None, str], list[EntryRow]] = {}
-    for row in rows:
-        things.setdefault((row.client, row.ticket_number, row.subject), []).append(row)
-    return [
-        {
-            "client": client,
-            "number": number,
-            "subject": subject,
-            "href": _ticket_href(found[0]),
-            "days": [_worked(row for row in found if row.entry.work_on == day) for day in days],
-            "total": _worked(found),
-        }
-        for (client, number, subject), found in sorted(
-            things.items(), key=lambda pair: (pair[0][0], pair[0][1] or 0)
-        )
-    ]
-
-
-def _ticket_href(row: EntryRow) -> str | None:
-    return url_for("desk.show", ticket_id=row.entry.ticket_id) if row.entry.ticket_id else None
-
-
 @pages.post("/submit")
 @door
 def submit(work: Work) -> ResponseReturnValue:
