@@ -142,7 +142,8 @@ def test_the_rule_is_chosen_for_what_is_sold_from_now_on(browser, work, sold):
     before = sold("order:1", 60, price=6000)
     work.session.flush()
 
-    browser.post("/revenue/rule", data={"rule": "at_sale"})
+    assert browser.post("/revenue/rule", data={"rule": "nonsense"}).status_code == 422
+    assert browser.post("/revenue/rule", data={"rule": "at_sale"}).status_code == 303
     work.session.expire_all()
 
     assert before.recognition is Recognition.DEFERRED

@@ -54,6 +54,23 @@ DUTY = Money(10_000_000, "JPY")  # unused on a base date above which 資金決�
 @door
 def index(work: Work) -> ResponseReturnValue:
     """The month's roll-forward of deferred revenue, client by client."""
+    return _shown(work, _rule_form(work))
+
+
+@pages.post("/rule")
+@door
+@needs_proof
+def choose(work: Work) -> ResponseReturnValue:
+    """Another rule for hours that are sold from now on."""
+    work.require(Permission.PROVIDER_CHANGE)
+    form = Form(actions.SetRevenue, request.form)
+    if form.send(work, actions.set_revenue):
+        toasts.say(gettext("Hours that are sold from now on follow the new rule."))
+        return redirect(url_for(".index"), 303)
+    return _shown(work, form), 422
+
+
+def _shown(work: Work, form: Form[Any]) -> str:
     month = _month(work)
     rolls = revenue.roll_forward(work, month.days) if month.days else []
     return render_template(
@@ -65,22 +82,9 @@ def index(work: Work) -> ResponseReturnValue:
         untied=len(revenue.untied(work)),
         csv_href=url_for(".as_csv", **month.told),
         unused_href=url_for(".unused"),
-        form=_rule_form(work) if work.actor.may(Permission.PROVIDER_CHANGE) else None,
+        form=form if work.actor.may(Permission.PROVIDER_CHANGE) else None,
         rules=[(rule.value, gettext(title)) for rule, title in RULES.items()],
     )
-
-
-@pages.post("/rule")
-@door
-@needs_proof
-def choose(work: Work) -> ResponseReturnValue:
-    """Another rule for hours that are sold from now on."""
-    form = Form(actions.SetRevenue, request.form)
-    if form.send(work, actions.set_revenue):
-        toasts.say(gettext("Hours that are sold from now on follow the new rule."))
-    else:
-        toasts.say(gettext("Please choose when sold hours become revenue."))
-    return redirect(url_for(".index"), 303)
 
 
 def _rule_form(work: Work) -> Form[Any]:
