@@ -11,6 +11,7 @@ from sqlalchemy import select
 from contracts import actions, queries
 from contracts.models import Contract, ContractLine, LineTerms, SlaPolicy, WorkType
 from contracts.queries.agreements import lines_of
+from contracts.queries.quotes import quote_of_contract
 from contracts.rules import lines
 from contracts.rules.clocks import Pledge, Unit
 from contracts.rules.promises import SlaTerms
@@ -242,6 +243,7 @@ def shown(work: Work, contract_id: UUID, form: Form[Any] | None) -> ResponseRetu
         clauses=clauses,
         promises=_promises(work, row),
         today=today,
+        offers=quote_of_contract(work, row.id) if g.actor.may(Permission.QUOTE_READ) else [],
         hours_left=words.options(lines.HoursLeft),
         may_change=may_change(),
         may_read_history=g.actor.may(Permission.CONTRACT_CHANGE)

@@ -151,6 +151,7 @@ def deeds(row: Estimate) -> dict[str, bool]:
     return {
         "edit": changes and state in (EstimateState.DRAFT, EstimateState.RETURNED),
         "decide": decides and state is EstimateState.SUBMITTED,
+        "ceiling": g.actor.may(Permission.ESTIMATE_APPROVE),
         "reopen": changes and state is EstimateState.APPROVED,
     }
 

@@ -1,5 +1,6 @@
 """A client answers an offer once; what was offered stays, and what was accepted is made once."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DatabaseError
 
+from contracts import shell_quotes
 from contracts.actions import CreateWorkType, create_work_type
 from contracts.actions import quotes as actions
 from contracts.actions import quotes_estimates as estimates
@@ -27,7 +29,8 @@ from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from msp.kernel.money import Money
 from msp.outside.models import OutboxMessage
-from tests.conftest import browser_of
+from tests import portals
+from tests.conftest import SETTINGS, browser_of
 from tests.contracts.conftest import TODAY, person_of
 
 UNTIL, START = date(2026, 12, 20), date(2026, 12, 1)
@@ -458,3 +461,42 @@ def test_an_estimate_is_planned_in_the_browser_beside_what_it_came_to(
     assert "¥919,940" in costs  # what the client pays, without tax
     assert browser.get(address).status_code == 200
     assert browser.get("/estimates/?show=open").text.count("¥137,499") == 1
+
+
+def test_programs_and_the_shell_know_the_same_quotes(work, client, remote, browser):
+    work.session.flush()
+    told = {"client_id": str(client.id), "title": "a", "valid_until": "2026-12-20"}
+    made = browser.post("/api/v1/quotes", json={**told, "starts_on": "2026-12-01"}).json
+    address = f"/api/v1/quotes/{made['id']}"
+    refused = browser.post(f"{address}/send")
+    assert (refused.status_code, refused.json["field"]) == (422, "quote_id")
+    put = {"kind": "work", "title": "設置", "price": 1000}
+    assert browser.post(f"{address}/items", json=put).status_code == 201
+    assert browser.post(f"{address}/send").json["number"] == "Q-202611-001"
+    taken = browser.post(f"{address}/accept", json={"approver_name": "山口"})
+    assert (taken.status_code, taken.json["state"]) == (200, "accepted")
+    assert browser.post(f"{address}/accept", json={"approver_name": "山口"}).status_code == 409
+    assert browser.get(address).json["lines"][0]["amount_minor"] == 1000
+
+
+def test_the_shell_lists_and_shows_quotes(committed):
+    actor = system_actor(uuid4())
+    with begin(committed, actor) as work:
+        work.add(Provider(id=actor.provider_id, name="もう一社"))
+        client = work.add(Client(name="みなと製作所", number=1))
+        quote_id = str(sent(work, filled(work, client, _work_type(work))).id)
+    app = portals.stands_on(portals.named(SETTINGS), committed)
+    app.extensions["only_provider"] = lambda *_: actor.provider_id
+    run = app.test_cli_runner().invoke
+
+    listed = json.loads(run(shell_quotes.quotes, ["list", "--json"]).output)
+    shown = json.loads(run(shell_quotes.quotes, ["show", quote_id, "--json"]).output)
+
+    assert [(row["id"], row["state"]) for row in listed] == [(quote_id, "sent")]
+    assert [line["amount_minor"] for line in shown["lines"]] == [
+        540000,
+        240000,
+        29970,
+        29970,
+        80000,
+    ]

@@ -103,7 +103,11 @@ CLIENT = (
 )
 TABS = ("home.index", "desk.index", "hours.index", "invoices.index")
 STAFF_NAMES = {"company.index": mark("Company")}
-NAMES = {"quotes.index": mark("Quotations"), "monitoring.index": mark("Uptime"), "people.index": mark("People and settings")}
+NAMES = {
+    "quotes.index": mark("Quotations"),
+    "monitoring.index": mark("Uptime"),
+    "people.index": mark("People and settings"),
+}
 # Reached by a button of every page, or part of another place.
 HIDDEN = frozenset(
     {
