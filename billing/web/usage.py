@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from billing.actions import usage as actions
 from billing.documents import usage as paper
@@ -127,7 +127,7 @@ def _names() -> dict[str, str]:
         "carried": gettext("Carried over"),
         "granted": gettext("Granted or bought"),
         "adjusted": gettext("Adjusted"),
-        "used": gettext("Used"),
+        "used": pgettext("statement", "Used"),
         "expired": gettext("Expired"),
         "left": gettext("Left"),
         "pending": gettext("of which awaiting approval"),

@@ -194,8 +194,8 @@ def test_a_client_opens_its_month_and_takes_it_along(
     assert "ルータを交換" in page
     assert "=取り消す" not in page
     rows = list(csv.reader(io.StringIO(admin.get(f"{base}/2026-11/csv").text.lstrip("\ufeff"))))
-    assert ["使用", "2026/11/12", "", "鍵\U0001f511を更新", "100", "1:40"] in [
-        [("使用" if place == 0 and cell else cell) for place, cell in enumerate(row)]
+    assert ["ご使用", "2026/11/12", "", "鍵\U0001f511を更新", "100", "1:40"] in [
+        [("ご使用" if place == 0 and cell else cell) for place, cell in enumerate(row)]
         for row in rows
     ]
     assert admin.get(f"{base}/2026-11/pdf").data.startswith(b"%PDF")

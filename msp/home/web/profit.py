@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from billing.exports.cells import Cell
 from billing.exports.csvs import csv_bytes
@@ -56,7 +56,7 @@ def as_csv(work: Work) -> ResponseReturnValue:
     head: list[Cell] = [
         gettext("Client"),
         gettext("Contract"),
-        gettext("Billed"),
+        pgettext("profit", "Billed"),
         gettext("Earned from prepaid hours"),
         gettext("Cost of time"),
         gettext("Cost of goods"),
@@ -129,6 +129,8 @@ def _shown(work: Work, result: Result) -> dict[str, Any]:
         "labour": money(result.labour.cost),
         "goods": money(result.goods),
         "cost": money(result.cost),
+        "labour_off": money(-result.labour.cost),
+        "goods_off": money(-result.goods),
         "profit": money(result.profit),
         "margin": "—" if margin is None else f"{margin}%".replace("-", "−"),
         "hours": clock_text(result.labour.seconds // 60),
