@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Integer, Row, Select, cast, func, select
 
 from billing.models import UsageStatement
-from billing.queries.collecting import chunks
+from billing.queries.parts import chunks
 from billing.rules import usage
 from billing.rules.usage import Movement, Sums, Use
 from contracts.models import HourPool, LedgerEntry

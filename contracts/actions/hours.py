@@ -310,6 +310,8 @@ def lock_period(work: Work, wish: LockPeriod) -> PeriodLock:
     """Close days: nothing in them is added or changed any more."""
     work.require(Permission.RUN_MAKE)
     lines.checked_span(wish.starts_on, wish.ends_on)
+    if wish.client_id is not None:
+        work.get(Client, wish.client_id)
     made = work.add(PeriodLock(**wish.model_dump(), actor_id=work.actor.id))
     record(work, "period.lock", made, starts_on=wish.starts_on, ends_on=wish.ends_on)
     return made
