@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from contracts.rules.rounding import Piece, Scope, Steps
 from msp.kernel.calendars import BusinessCalendar
 from msp.kernel.errors import mark
 from msp.kernel.money import Money, apportioned, divided, total
+
+KNOWN = 16_384  # lengths of work whose rounding is remembered
 
 
 class Way(StrEnum):
@@ -117,8 +120,16 @@ def weighings(stretches: Sequence[Stretch], agreed: Agreed) -> dict[UUID, Weighi
 
 
 def _alone(stretch: Stretch, agreed: Agreed) -> Weighing:
+    if agreed.calendar is None:
+        return _usual(stretch.worked_seconds, agreed.steps)
     minutes = rounding.billable(stretch.worked_seconds, agreed.steps)
     return bands.weighed(minutes, _cut(stretch, agreed), agreed.factors)
+
+
+@lru_cache(KNOWN)
+def _usual(worked_seconds: int, steps: Steps) -> Weighing:
+    """Work without bands weighs what is billed: a month of re-pricing asks it a million times."""
+    return bands.in_one_band(rounding.billable(worked_seconds, steps), Band.NORMAL)
 
 
 def _cut(stretch: Stretch, agreed: Agreed) -> list[Segment]:
