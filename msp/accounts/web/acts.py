@@ -31,6 +31,7 @@ ON = {
     "quote": "quote",
     "rate": "rate",
     "renewal": "renewal",
+    "report": "work report",
     "run": "billing run",
     "site": "site",
     "sla_policy": "SLA policy",
@@ -38,9 +39,11 @@ ON = {
     "team": "team",
     "template": "template",
     "terms": "terms",
+    "ticket": "ticket",
     "time": "time entry",
     "token": "key",
     "top_up": "top-up",
+    "work": "chargeable work",
     "work_type": "work type",
 }
 
