@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from billing.queries import usage as queries
 from billing.web.usage import told
-from contracts.shell import hours
+from contracts.shell_hours import hours
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.doors.shell import door, say

@@ -186,6 +186,7 @@ def _settings(work: Work, client_id: UUID, told: Form[Any], bought: Form[Any]) -
         rule=_rule(work, client_id),
         notices=rows,
         words=words,
+        may_list=work.actor.may(Permission.INVOICE_READ),
     )
 
 

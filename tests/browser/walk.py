@@ -15,6 +15,13 @@ from tests.browser.reading import Page
 
 # What a GET answers that is no page: parts of pages, files, machines.
 NO_PAGES = {
+    "hours.chosen_csv",
+    "profit.as_csv",
+    "quote_papers.pdf",
+    "revenue.as_csv",
+    "revenue.unused_csv",
+    "usage.as_csv",
+    "usage.as_pdf",
     "static",
     "machine.alive",
     "machine.ready",
@@ -32,7 +39,7 @@ NO_PAGES = {
     "setup.index",
 }
 # Pages that no page leads to: they come from a mail, half a sign-in, Stripe.
-BESIDE = {"accounts.welcome", "accounts.code", "accounts.prove", "orders.paid"}
+BESIDE = {"accounts.welcome", "accounts.code", "accounts.prove", "orders.paid", "time.asked"}
 # Pages for strangers, makers of pages and first runs, by address.
 BY_ADDRESS = ("/sign-in", "/forgotten", "/_ui/", "/setup/company", "/setup/clients")
 # Folders whose rows differ so much that the first of them does not show every page.

@@ -1,6 +1,5 @@
 """A client answers an offer once; what was offered stays, and what was accepted is made once."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -10,8 +9,6 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DatabaseError
 
-from contracts import shell_quotes
-from contracts.actions import CreateWorkType, create_work_type
 from contracts.actions import quotes as actions
 from contracts.actions import quotes_estimates as estimates
 from contracts.models import Contract, ContractLine, HourPool, Quote, QuoteLine, QuoteOutcome
@@ -22,22 +19,24 @@ from contracts.rules.pools import PoolState
 from contracts.rules.quotes import Priced, QuoteLineKind, QuoteState
 from contracts.rules.quotes_estimates import EstimateState
 from contracts.rules.tax import TaxCategory
-from msp.accounts.models import Client, Person, Provider
+from msp.accounts.models import Client, Provider
 from msp.data.history import History
 from msp.data.work import Work, begin, look
 from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.errors import Conflict, Forbidden, NotFound, Refused
-from msp.kernel.money import Money
 from msp.outside.models import OutboxMessage
-from tests import portals
-from tests.conftest import SETTINGS, browser_of
 from tests.contracts.conftest import TODAY, person_of
-
-UNTIL, START = date(2026, 12, 20), date(2026, 12, 1)
-
-
-def yen(minor):
-    return Money(minor, "JPY")
+from tests.contracts.quoting import (
+    START,
+    accepted,
+    admin_of,
+    as_,
+    drafted,
+    filled,
+    sent,
+    work_type,
+    yen,
+)
 
 
 def test_an_offer_is_taxed_once_for_each_rate_on_its_sum():
@@ -70,51 +69,6 @@ def test_an_offer_is_taxed_once_for_each_rate_on_its_sum():
 def test_an_answered_quote_says_so_and_stays(current, wanted, error):
     with pytest.raises(error):
         quotes.moved(current, wanted)
-
-
-def drafted(work, client, **told):
-    told = {"title": "導入のご提案", "valid_until": UNTIL, "starts_on": START} | told
-    return actions.draft_quote(work, actions.DraftQuote(client_id=client.id, **told))
-
-
-def filled(work, client, remote, **told):
-    """A monthly fee, hours with a line of their own, goods at two rates, one-off work."""
-    quote = drafted(work, client, **told)
-    own = {"quote_id": quote.id}
-    put = {"fee": 50_000, "discount_percent": 10, "periods": 12}
-    actions.put_quote_terms(
-        work, actions.PutQuoteTerms(**own, kind=LineKind.MANAGED, title="監視", **put)
-    )
-    put = {"minutes": "10h", "quantity": 2, "price": 130_000, "discount": 20_000}
-    put |= {"validity_months": 12, "rate_per_hour": 13_000, "work_type_ids": [remote.id]}
-    actions.put_quote_hours(work, actions.PutQuoteHours(**own, title="時間パック", **put))
-    for title, category in (("ルーター", "standard"), ("保守用飲料", "reduced")):
-        put = {"quantity": 3, "price": "9,990", "tax": category}
-        actions.put_quote_item(work, actions.PutQuoteItem(**own, kind="goods", title=title, **put))
-    actions.put_quote_item(
-        work, actions.PutQuoteItem(**own, kind="work", title="設置作業", price=80_000)
-    )
-    return quote
-
-
-def sent(work, quote):
-    return actions.send_quote(work, actions.SendQuote(quote_id=quote.id), "https://p.example")
-
-
-def admin_of(work, client, mail="admin@x.example"):
-    made = work.add(
-        Person(client_id=client.id, name="高橋", mail=mail, roles=[Role.CLIENT_ADMIN.value])
-    )
-    return replace(person_of(work, client.id), id=made.id)
-
-
-def as_(work, actor):
-    return Work(work.session, actor, work.now)
-
-
-def accepted(work, actor, quote, **told):
-    wish = actions.AcceptQuote(quote_id=quote.id, **told)
-    return actions.accept_quote(as_(work, actor), wish)
 
 
 def test_an_accepted_quote_becomes_contract_lines_hours_and_deliveries(work, client, remote):
@@ -359,7 +313,7 @@ def test_of_eight_admins_who_accept_one_quote_exactly_one_succeeds(committed):
     with begin(committed, system_actor(owner.provider_id)) as work:
         work.add(Provider(id=owner.provider_id, name="みらいITサービス"))
         client = work.add(Client(name="みなと製作所", number=1))
-        remote = _work_type(work)
+        remote = work_type(work)
         quote_id = sent(work, filled(work, client, remote)).id
         client_id = client.id
     people = [
@@ -389,114 +343,3 @@ def test_of_eight_admins_who_accept_one_quote_exactly_one_succeeds(committed):
         assert counts == [1, 2, 1, 5]
         winner = people[answers.index("first")].id
         assert work.get(Quote, quote_id).answered_by == winner
-
-
-def _work_type(work):
-    return create_work_type(work, CreateWorkType(code="remote", name_ja="リモート"))
-
-
-def test_a_quote_goes_from_draft_to_contract_in_the_browser(
-    work, sessions, client, remote, browser
-):
-    admin = admin_of(work, client)
-    work.session.flush()
-    typed = {"client_id": client.id, "title": "ご提案", "valid_until": "2026-12-20"}
-    made = browser.post(
-        "/quotes/new", data={**typed, "starts_on": "2026-12-01", "notice_days": "0"}
-    )
-    address = made.location
-    lines = {
-        "recurring": {"kind": "managed", "title": "監視", "fee": "５０,０００", "periods": "12"},
-        "hours": {"title": "10時間", "minutes": "10h", "quantity": "1", "price": "130000"},
-        "goods": {"title": "ルーター", "quantity": "2", "price": "9990", "tax": "reduced"},
-    }
-    lines["recurring"] |= {"cycle": "monthly", "timing": "advance", "proration": "daily"}
-    lines["recurring"] |= {"basis": "flat", "counted": "0", "included_units": "0"}
-    lines["hours"] |= {"starts": "at_once", "work_type_ids": str(remote.id)}
-    for kind, told in lines.items():
-        answer = browser.post(f"{address}/lines/{kind}", data=told)
-        assert answer.status_code == 303, answer.text
-    wrong = browser.post(
-        f"{address}/lines/goods", data={"title": "x", "quantity": "0", "price": ""}
-    )
-    assert wrong.status_code == 422
-    assert wrong.text.count('aria-invalid="true"') == 2
-    page = browser.get(address)
-    assert "¥824,578" in page.text  # (600,000 + 130,000) × 1.1 and 19,980 × 1.08
-    assert browser.post(f"{address}/send").status_code == 303
-    theirs = browser_of(sessions, admin)
-    assert "Q-202611-001" in theirs.get("/quotes/").text
-    assert theirs.get(f"{address}/lines/goods").status_code == 403
-    page = theirs.get(address)
-    assert "原価" not in page.text
-    paper = theirs.get(f"{address}/pdf")
-    assert paper.data.startswith(b"%PDF")
-    assert paper.data == browser.get(f"{address}/pdf").data
-    assert theirs.post(f"{address}/messages", data={"body": "いつ?"}).status_code == 303
-    assert theirs.post(f"{address}/accept", data={"seen_gross": "1"}).status_code == 422
-    accept = {"po_number": "PO-1", "seen_gross": "824578"}
-    taken = theirs.post(f"{address}/accept", data=accept)
-    assert taken.status_code == 303
-    late = theirs.post(f"{address}/accept", data=accept)
-    assert late.status_code == 422
-    for path in ("", "/paper"):
-        for who in (browser, theirs):
-            assert who.get(address + path).status_code == 200
-
-
-def test_an_estimate_is_planned_in_the_browser_beside_what_it_came_to(
-    work, client, remote, browser
-):
-    quote = filled(work, client, remote)
-    work.session.flush()
-    told = {"client_id": client.id, "quote_id": quote.id, "title": "原価"}
-    address = browser.post("/estimates/new", data=told).location
-    hours = {"title": "設計", "minutes": "7.5h", "per_hour": "5000"}
-    assert browser.post(f"{address}/hours", data=hours).status_code == 303
-    assert browser.post(f"{address}/goods", data={"title": "x", "cost": "-1"}).status_code == 422
-    assert browser.post(f"{address}/goods", data={"title": "x", "cost": "99999"}).status_code == 303
-    assert browser.post(f"{address}/hand-in").status_code == 303
-    costs = browser.get(f"{address}/costs").text
-    assert "¥137,499" in costs
-    assert "¥919,940" in costs  # what the client pays, without tax
-    assert browser.get(address).status_code == 200
-    assert browser.get("/estimates/?show=open").text.count("¥137,499") == 1
-
-
-def test_programs_and_the_shell_know_the_same_quotes(work, client, remote, browser):
-    work.session.flush()
-    told = {"client_id": str(client.id), "title": "a", "valid_until": "2026-12-20"}
-    made = browser.post("/api/v1/quotes", json={**told, "starts_on": "2026-12-01"}).json
-    address = f"/api/v1/quotes/{made['id']}"
-    refused = browser.post(f"{address}/send")
-    assert (refused.status_code, refused.json["field"]) == (422, "quote_id")
-    put = {"kind": "work", "title": "設置", "price": 1000}
-    assert browser.post(f"{address}/items", json=put).status_code == 201
-    assert browser.post(f"{address}/send").json["number"] == "Q-202611-001"
-    taken = browser.post(f"{address}/accept", json={"approver_name": "山口"})
-    assert (taken.status_code, taken.json["state"]) == (200, "accepted")
-    assert browser.post(f"{address}/accept", json={"approver_name": "山口"}).status_code == 409
-    assert browser.get(address).json["lines"][0]["amount_minor"] == 1000
-
-
-def test_the_shell_lists_and_shows_quotes(committed):
-    actor = system_actor(uuid4())
-    with begin(committed, actor) as work:
-        work.add(Provider(id=actor.provider_id, name="もう一社"))
-        client = work.add(Client(name="みなと製作所", number=1))
-        quote_id = str(sent(work, filled(work, client, _work_type(work))).id)
-    app = portals.stands_on(portals.named(SETTINGS), committed)
-    app.extensions["only_provider"] = lambda *_: actor.provider_id
-    run = app.test_cli_runner().invoke
-
-    listed = json.loads(run(shell_quotes.quotes, ["list", "--json"]).output)
-    shown = json.loads(run(shell_quotes.quotes, ["show", quote_id, "--json"]).output)
-
-    assert [(row["id"], row["state"]) for row in listed] == [(quote_id, "sent")]
-    assert [line["amount_minor"] for line in shown["lines"]] == [
-        540000,
-        240000,
-        29970,
-        29970,
-        80000,
-    ]

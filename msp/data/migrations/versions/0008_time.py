@@ -1,5 +1,7 @@
 """Time: travel and lateness of entries, the client's word before work, acceptance after it."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,7 +19,7 @@ def upgrade() -> None:
         ("time_entry", "is_late"),
         ("contract", "needs_acceptance"),
     ):
-        no = sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false())
+        no: sa.Column[bool] = sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false())
         op.add_column(table, no)
     op.add_column("contract", sa.Column("consent_above_minor", sa.BigInteger(), nullable=True))
     op.create_index(
@@ -27,7 +29,7 @@ def upgrade() -> None:
     _reports()
 
 
-def _own() -> list[sa.Column]:
+def _own() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
