@@ -30,7 +30,7 @@ async def page() -> AsyncIterator[tuple[Gateway, int]]:
                 return web.Response(body=b"x" * 2_000_000)
         return web.Response(text="稼働中", headers={"X-Release": "4.2"})
 
-    runner = web.ServerRunner(web.Server(answer), shutdown_timeout=0)
+    runner = web.ServerRunner(web.Server(answer), shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, LOOPBACK, 0).start()
     port = runner.addresses[0][1]

@@ -41,7 +41,7 @@ class Names:
 
 @asynccontextmanager
 async def server(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0)
+    runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, LOOPBACK, 0, ssl_context=tls)
     await site.start()
