@@ -222,7 +222,7 @@ def place_work_type(work: Work, wish: PlaceWorkType) -> WorkType:
             work.session.add(
                 LineWorkType(client_id=line.client_id, line_id=line.id, work_type_id=kind.id)
             )
-            record(work, "line.include", line, added=kind.id)
+            record(work, "line.include", line, included=kind.id)
     kind.placed_at = work.now
     work.session.flush()
     record(work, "work_type.place", kind, lines=len(wish.line_ids))

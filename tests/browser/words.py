@@ -8,12 +8,12 @@ from babel.messages.pofile import read_po
 from sqlalchemy import Connection, inspect
 
 from msp.accounts.rules.sheets import CLIENT_COLUMNS, PEOPLE_COLUMNS
+from msp.desk.actions.time.importing import COLUMNS as TIME_COLUMNS
 
 FRAGMENTS = sorted((Path(__file__).parents[2] / "msp/translations/ja").glob("*.po"))
-# What has no other name: laws, titles, the names of languages, headings of files.
-ALSO_ENGLISH = {"資金決済法", "様", "先生", "日本語", "御中", "株式会社"}
 JAPANESE = re.compile(r"[぀-ヿ一-鿿㐀-䶿ー々]+")
 HOLE = re.compile(r"%\(\w+\)[sd]")
+SPACE = re.compile(r"\s+")
 LETTER = re.compile(r"[A-Za-z]{2}")
 # What has no other name: laws, titles, the names of languages, headings of files.
 ALSO_ENGLISH = {"資金決済法", "様", "先生", "日本語", "御中", "株式会社"}
@@ -36,7 +36,7 @@ def english() -> re.Pattern[str]:
 
 
 def _open(sentence: str) -> str:
-    parts = [re.escape(" ".join(part.split())) for part in HOLE.split(sentence.replace("%%", "%"))]
+    parts = [re.escape(SPACE.sub(" ", part)) for part in HOLE.split(sentence.replace("%%", "%"))]
     return r"\s*" + ".+".join(parts) + r"\s*"
 
 
@@ -64,6 +64,6 @@ def english_on_japanese(words: list[tuple[str, str]]) -> set[str]:
 
 def japanese_on_english(words: list[tuple[str, str]], held: str) -> set[str]:
     """What an English page says in Japanese that nobody wrote into it."""
-    known = f"{held} {' '.join((*ALSO_ENGLISH, *CLIENT_COLUMNS, *PEOPLE_COLUMNS))}"
+    known = f"{held} {' '.join((*ALSO_ENGLISH, *CLIENT_COLUMNS, *PEOPLE_COLUMNS, *TIME_COLUMNS))}"
     said = {text for language, text in words if language == "en"}
     return {text for text in said if any(run not in known for run in JAPANESE.findall(text))}

@@ -127,7 +127,7 @@ def _counted(
                 starts_on=starts_on,
             )
             made.append(work.add(item))
-    record(work, "line.count", line, added=len(made), starts_on=starts_on)
+    record(work, "line.count", line, counted=len(made), starts_on=starts_on)
     return made
 
 

@@ -29,6 +29,10 @@ THINGS = {
     "payment": mark("payments"),
     "export": mark("exports"),
     "job": mark("jobs"),
+    "quote": mark("quotes"),
+    "estimate": mark("internal estimates"),
+    "profit": mark("profit"),
+    "work": mark("chargeable work"),
     "import": mark("imports"),
 }
 VERBS = {
@@ -47,6 +51,9 @@ VERBS = {
     "correct": mark("to correct"),
     "record": mark("to record"),
     "run": mark("to run"),
+    "accept": mark("to accept"),
+    "answer": mark("to answer"),
+    "settings": mark("to set"),
 }
 SIGHTS = {
     Sight.OWN: mark("own tickets only"),
