@@ -101,14 +101,14 @@ def test_programs_and_the_shell_know_the_same_quotes(work, client, remote, brows
     assert browser.get(address).json["lines"][0]["amount_minor"] == 1000
 
 
-def test_the_shell_lists_and_shows_quotes(committed):
+def test_the_shell_lists_and_shows_quotes(committed, monkeypatch):
     actor = system_actor(uuid4())
     with begin(committed, actor) as work:
         work.add(Provider(id=actor.provider_id, name="もう一社"))
         client = work.add(Client(name="みなと製作所", number=1))
         quote_id = str(sent(work, filled(work, client, work_type(work))).id)
     app = portals.stands_on(portals.named(SETTINGS), committed)
-    app.extensions["only_provider"] = lambda *_: actor.provider_id
+    monkeypatch.setitem(app.extensions, "only_provider", lambda *_: actor.provider_id)
     run = app.test_cli_runner().invoke
 
     listed = json.loads(run(shell_quotes.quotes, ["list", "--json"]).output)
