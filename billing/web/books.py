@@ -14,10 +14,10 @@ from billing import actions, queries
 from billing.exports import profiles
 from billing.models import Export
 from billing.web import words
-from billing.web.invoices import download
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission

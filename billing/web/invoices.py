@@ -6,10 +6,9 @@ import base64
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -22,6 +21,7 @@ from billing.web import invoice_pages, words
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.porter import settings
 from msp.doors.proof import needs_proof
@@ -176,21 +176,6 @@ def corrected(work: Work, invoice_id: UUID) -> ResponseReturnValue:
     form.typed |= dict(request.form)
     count = sum(name.endswith("-title") for name in request.form)
     return _correction(invoice, form, count), 422
-
-
-def download(content: bytes, name: str, kind: str = "application/pdf") -> Response:
-    """Bytes as a file that no browser interprets."""
-    answer = Response(content, mimetype=kind)
-    answer.headers["Content-Disposition"] = as_file(name)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
-
-
-def as_file(name: str) -> str:
-    """The header that keeps a name as it is, whatever it is written in (RFC 6266)."""
-    plain = "".join(sign if sign.isascii() and sign not in '"\\' else "_" for sign in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
 def asked() -> tuple[InvoiceFilter, str]:

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from billing.documents import pdf, sheet, value
 from billing.queries.quotes import document_of_quote
-from billing.web.invoices import download
 from contracts.queries.quotes import quote_seen
 from msp.data.work import Work
+from msp.doors.downloads import download
 from msp.doors.web import door
 
 pages = Blueprint("quote_papers", __name__, url_prefix="/quotes")

@@ -16,9 +16,9 @@ from billing.exports.csvs import csv_bytes
 from billing.models import UsageStatement
 from billing.queries import usage as queries
 from billing.queries.usage import Statement
-from billing.web.invoices import download
 from msp.accounts.models import Client
 from msp.data.work import Work
+from msp.doors.downloads import download
 from msp.doors.navigation import Place
 from msp.doors.porter import settings
 from msp.doors.web import door

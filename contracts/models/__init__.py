@@ -10,6 +10,7 @@ from contracts.models.catalogue import (
     WorkType,
 )
 from contracts.models.deadlines import Deadline, DeadlineNotice
+from contracts.models.files import ContractFile
 from contracts.models.hours import HourPool, LedgerEntry, PeriodLock, RecognitionRow
 from contracts.models.promises import Calendar, CalendarVersion, SlaPolicy, SlaTarget
 from contracts.models.quotes import (
@@ -35,6 +36,7 @@ __all__ = [
     "CalendarVersion",
     "ClientRate",
     "Contract",
+    "ContractFile",
     "ContractLine",
     "ContractTemplate",
     "CostRate",

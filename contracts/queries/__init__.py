@@ -35,6 +35,7 @@ from contracts.queries.fees import (
     recurring_fees,
     refunds,
 )
+from contracts.queries.files import file_content, files_of, visible_file
 from contracts.queries.hours import (
     balance,
     inconsistent,
@@ -79,6 +80,8 @@ __all__ = [
     "deadlines",
     "evidence",
     "fee_outlook",
+    "file_content",
+    "files_of",
     "has_tasks",
     "inconsistent",
     "items_of",
@@ -104,6 +107,7 @@ __all__ = [
     "today_of",
     "uses_of",
     "visible",
+    "visible_file",
     "visible_pools",
     "work_types",
     "work_types_of",

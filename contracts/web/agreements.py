@@ -245,6 +245,7 @@ def shown(work: Work, contract_id: UUID, form: Form[Any] | None) -> ResponseRetu
         today=today,
         offers=quote_of_contract(work, row.id) if g.actor.may(Permission.QUOTE_READ) else [],
         hours_left=words.options(lines.HoursLeft),
+        papers=queries.files_of(work, row.id),
         may_change=may_change(),
         may_read_history=g.actor.may(Permission.CONTRACT_CHANGE)
         or g.actor.may(Permission.AUDIT_READ),

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from contracts import actions as contracts
 from contracts import queries
-from contracts.models import PriceListRate, RenewalItem
+from contracts.models import ContractFile, PriceListRate, RenewalItem
+from contracts.rules.files import FileKind
 from contracts.rules.lines import LineKind, Renewal
 from contracts.rules.pools import PoolState
 from msp.data.work import Work
@@ -124,6 +125,14 @@ def agreed(work: Work, ids: Ids, common: Ids, word: str) -> Ids:
     contracts.adjust_pool(
         work, contracts.AdjustPool(pool_id=pool.id, minutes=30, reason=f"{word}の調整")
     )
-    made = {"contract": contract.id, "line": lines[LineKind.BLOCK].id, "pool": pool.id}
+    told = {"client_id": ids["client"], "kept_by": work.actor.id, "kind": FileKind.PDF}
+    told |= {"name": f"{word}契約書.pdf", "size": 9, "sha256": "0" * 64}
+    paper = work.add(ContractFile(contract_id=contract.id, **told))
+    made = {
+        "contract": contract.id,
+        "file": paper.id,
+        "line": lines[LineKind.BLOCK].id,
+        "pool": pool.id,
+    }
     made["spot"] = lines[LineKind.TIME_AND_MATERIALS].id
     return made | behind(work, ids, word)

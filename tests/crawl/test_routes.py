@@ -18,6 +18,7 @@ from tests.crawl.world import STAFF
 PERSONAL = {"token", "session", "message", "turn"}
 # what one's own row answers instead, and why
 OTHERWISE: Mapping[tuple[str, str], tuple[int, str]] = {
+    ("GET", "/contracts/files/{file}"): (404, "the world keeps no bytes"),
     ("GET", "/settings/seal.png"): (404, "no seal was uploaded"),
     ("GET", "/orders/{order}/refund"): (404, "nothing was paid yet"),
     ("POST", "/orders/{order}/refund"): (404, "nothing was paid yet"),

@@ -14,12 +14,12 @@ from flask_babel import gettext
 from billing.exports.cells import Cell
 from billing.exports.csvs import csv_bytes
 from billing.queries import orders
-from billing.web.invoices import download
 from contracts import queries as contracts
 from contracts.models import HourPackage, LedgerEntry
 from contracts.web import words
 from msp.accounts.models import Client
 from msp.data.work import Work
+from msp.doors.downloads import download
 from msp.doors.errors import said
 from msp.doors.furniture import spoken
 from msp.doors.web import door

@@ -11,10 +11,10 @@ from flask_babel import gettext, pgettext
 
 from billing.exports.cells import Cell
 from billing.exports.csvs import csv_bytes
-from billing.web.invoices import download
 from msp.accounts.models import Client
 from msp.accounts.queries import our_provider
 from msp.data.work import Work
+from msp.doors.downloads import download
 from msp.doors.furniture import spoken
 from msp.doors.web import door
 from msp.home.queries import profit as queries

@@ -11,7 +11,6 @@ from flask_babel import gettext, pgettext
 
 from billing.exports.cells import Row
 from billing.exports.csvs import csv_bytes
-from billing.web.invoices import download
 from contracts.queries import revenue
 from contracts.queries.revenue import ClientRoll, Part, Unused
 from contracts.rules.recognition import Recognition, Roll, base_dates, chosen
@@ -20,6 +19,7 @@ from msp.accounts.models import Client
 from msp.accounts.queries import our_provider
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
 from msp.doors.web import door
