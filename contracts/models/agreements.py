@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.rules import bands, fees, lines, pools, rounding
 from msp.data.base import OfClient, Row, within_client, within_provider
-from msp.kernel.money import Money
+from msp.kernel.money import Money, Rounding
 
 
 class Contract(OfClient, Row):
@@ -119,6 +119,7 @@ class LineTerms(OfClient, Row):
     minimum: Mapped[int] = mapped_column(default=0)
     increment: Mapped[int] = mapped_column(default=1)
     scope: Mapped[rounding.Scope] = mapped_column(default=rounding.Scope.ENTRY)
+    rounds: Mapped[Rounding] = mapped_column(default=Rounding.CEIL)
     after_hours_percent: Mapped[int | None]
     holiday_percent: Mapped[int | None]
     mix: Mapped[bands.Mix] = mapped_column(default=bands.Mix.LARGER)
@@ -174,7 +175,7 @@ class LineTerms(OfClient, Row):
     @property
     def steps(self) -> rounding.Steps:
         """How worked time becomes billable minutes."""
-        return rounding.Steps(self.minimum, self.increment, self.scope)
+        return rounding.Steps(self.minimum, self.increment, self.scope, self.rounds)
 
     @property
     def factors(self) -> bands.Factors:

@@ -1,4 +1,4 @@
-"""Worked seconds become billable minutes once: minimum first, then up to the increment."""
+"""Worked seconds become billable minutes once: in whole steps, and never below the minimum."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The rounding that a contract line agreed on, in whole minutes. Ours is up (DOMAIN §4)."""
+    """The rounding that a contract line agreed on, in whole minutes. Usual is up (DOMAIN §4)."""
 
     minimum: int = 0
     increment: int = 1
@@ -64,14 +64,16 @@ class Group:
 def billable(worked_seconds: int, steps: Steps) -> int:
     """Whole billable minutes of `worked_seconds`; nothing worked is nothing billed.
 
+    The minimum is kept whichever way the steps go; it is itself in whole steps, up.
     Source: DOMAIN §4 (70 minutes, minimum 30, increment 15 → 75).
     """
     if worked_seconds < 0:
         raise Refused(mark("Worked time is not negative."), field="minutes")
     if worked_seconds == 0:
         return 0
-    seconds = max(worked_seconds, steps.minimum * 60)
-    return divided(seconds, steps.increment * 60, steps.rounding) * steps.increment
+    turns = divided(worked_seconds, steps.increment * 60, steps.rounding)
+    least = divided(steps.minimum, steps.increment, Rounding.CEIL)
+    return max(turns, least) * steps.increment
 
 
 def group_key(piece: Piece, scope: Scope) -> Key:

@@ -1,5 +1,7 @@
 """Each term of a contract is one sentence, for the client and for the provider alike."""
 
+from datetime import date, timedelta
+
 from flask_babel import gettext, ngettext
 
 from contracts.models import Contract, ContractLine, LineTerms
@@ -8,7 +10,7 @@ from contracts.rules.lines import Basis, Cycle, Exhausted, LineKind, Proration, 
 from contracts.web.words import money, words
 from msp.doors.furniture import FILTERS
 from msp.kernel.errors import mark
-from msp.kernel.money import Money
+from msp.kernel.money import Money, Rounding
 
 UNITS = {
     Basis.PER_USER: mark("user"),
@@ -52,6 +54,23 @@ ROUNDED = {
     ),
     rounding.Scope.DAY: mark("All work of a day is summed and rounded up to %(step)s minutes."),
 }
+NEAREST = {
+    rounding.Scope.ENTRY: mark("Each piece of work is rounded to the nearest %(step)s minutes."),
+    rounding.Scope.TICKET: mark(
+        "All work on a ticket in a month is summed and rounded to the nearest %(step)s minutes."
+    ),
+    rounding.Scope.DAY: mark(
+        "All work of a day is summed and rounded to the nearest %(step)s minutes."
+    ),
+}
+DOWN = {
+    rounding.Scope.ENTRY: mark("Each piece of work is rounded down to %(step)s minutes."),
+    rounding.Scope.TICKET: mark(
+        "All work on a ticket in a month is summed and rounded down to %(step)s minutes."
+    ),
+    rounding.Scope.DAY: mark("All work of a day is summed and rounded down to %(step)s minutes."),
+}
+WAYS = {Rounding.CEIL: ROUNDED, Rounding.HALF_UP: NEAREST, Rounding.FLOOR: DOWN}
 LEAST = {
     rounding.Scope.ENTRY: mark("Each piece of work counts at least %(least)s minutes."),
     rounding.Scope.TICKET: mark("The work on a ticket counts at least %(least)s minutes a month."),
@@ -77,13 +96,18 @@ USED_UP = {
 }
 
 
+def last_day(ends_on: date) -> date:
+    """The last day with a contract that is over on `ends_on`, as contracts are written."""
+    return ends_on - timedelta(days=1)
+
+
 def period_sentence(contract: Contract) -> str:
     """From when to when a contract holds, and how it goes on."""
     first = FILTERS["day"](contract.starts_on)
     if contract.ends_on is None:
         return str(gettext("In force from %(first)s without an end.", first=first))
-    end = FILTERS["day"](contract.ends_on)
-    text = gettext("In force from %(first)s until the day before %(end)s.", first=first, end=end)
+    last = FILTERS["day"](last_day(contract.ends_on))
+    text = gettext("In force from %(first)s to %(last)s.", first=first, last=last)
     return str(text)
 
 
@@ -225,7 +249,7 @@ def _steps(line: ContractLine, terms: LineTerms) -> list[str]:
     if terms.minimum:
         told.append(gettext(LEAST[terms.scope], least=terms.minimum))
     if terms.increment > 1:
-        told.append(gettext(ROUNDED[terms.scope], step=terms.increment))
+        told.append(gettext(WAYS[terms.rounds][terms.scope], step=terms.increment))
     return told
 
 

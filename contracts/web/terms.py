@@ -11,11 +11,15 @@ from contracts.rules.lines import LineKind
 from contracts.web import words
 from contracts.web.asking import Ask
 from msp.data.work import Work
+from msp.kernel.money import Rounding
 
 PRICE = ("fee", "discount_percent", "discount")
 TURN = ("cycle", "timing", "proration")
 COUNT = ("basis", "unit_fee", "included_units")
-MEASURE = ("minimum", "increment", "scope", "after_hours_percent", "holiday_percent", "mix")
+MEASURE = (
+    *("minimum", "increment", "rounds", "scope"),
+    *("after_hours_percent", "holiday_percent", "mix"),
+)
 LEAST = ("minimum_fee", "minimum_per")
 OUT = ("exhausted", "overage_per_hour", "deficit_limit")
 SLA = ("line_sla_policy_id",)
@@ -74,7 +78,8 @@ def _hour_asks() -> tuple[Ask, ...]:
     hours = gettext("For example 10h or 600 (minutes).")
     return (
         Ask("number_field", "minimum", gettext("At least"), unit=gettext("minutes")),
-        Ask("number_field", "increment", gettext("Rounded up to"), unit=gettext("minutes")),
+        Ask("number_field", "increment", gettext("Rounded to"), unit=gettext("minutes")),
+        Ask("choice", "rounds", gettext("Which way"), words.options(Rounding)),
         Ask("choice", "scope", gettext("What is rounded"), words.options(rounding.Scope)),
         Ask("number_field", "after_hours_percent", gettext("After hours counts"), unit="%"),
         Ask("number_field", "holiday_percent", gettext("Holidays count"), unit="%"),

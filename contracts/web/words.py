@@ -12,7 +12,7 @@ from contracts.rules.coverage import ProductRule, Verdict
 from contracts.rules.deadlines import DeadlineKind, DeadlineState
 from msp.doors.furniture import FILTERS
 from msp.kernel.errors import mark
-from msp.kernel.money import Money
+from msp.kernel.money import Money, Rounding
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -95,6 +95,9 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (rounding.Scope.ENTRY, mark("Each entry")),
     (rounding.Scope.TICKET, mark("All work on a ticket in the month")),
     (rounding.Scope.DAY, mark("All work of a day")),
+    (Rounding.CEIL, mark("Rounded up")),
+    (Rounding.HALF_UP, mark("To the nearest step (half: up)")),
+    (Rounding.FLOOR, mark("Rounded down")),
     (bands.Mix.LARGER, mark("The larger wins")),
     (bands.Mix.ADD, mark("Surcharges add up")),
     (bands.Mix.MULTIPLY, mark("Factors multiply")),

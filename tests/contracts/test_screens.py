@@ -48,6 +48,20 @@ def test_the_editor_asks_each_kind_of_line_only_what_it_may_say(browser, contrac
     )
 
 
+def test_a_line_that_rounds_down_says_so_to_the_client(browser, sessions, work, contract):
+    line = {"kind": "time_and_materials", "title": "スポット", "rate_per_hour": "12000"}
+    line |= {"increment": "15", "rounds": "floor", "scope": "day"}
+
+    browser.post(f"/contracts/{contract.id}/lines/new", data=line)
+    active(work, contract)
+    theirs = browser_of(sessions, person_of(work, contract.client_id))
+
+    assert (
+        "1日の作業を合計し、15分単位で切り捨てます。"
+        in theirs.get(f"/contracts/{contract.id}").text
+    )
+
+
 def test_a_managed_line_is_written_counted_and_reads_as_sentences(browser, work, contract, client):
     line = {
         "kind": "managed",

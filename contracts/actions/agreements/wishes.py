@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from contracts.actions.typed import Minutes, Whole
 from contracts.rules import bands, lines, pools, rounding
 from msp.data.commands import Command
+from msp.kernel.money import Rounding
 from msp.kernel.reading import fold_digits
 
 
@@ -77,6 +78,7 @@ class TermsWish(Command):
     minimum: Minutes = Field(default=0, ge=0, le=1440)
     increment: Minutes = Field(default=1, ge=1, le=1440)
     scope: rounding.Scope = rounding.Scope.ENTRY
+    rounds: Rounding = Rounding.CEIL
     after_hours_percent: Whole | None = Field(default=None, ge=1, le=1000)
     holiday_percent: Whole | None = Field(default=None, ge=1, le=1000)
     mix: bands.Mix = bands.Mix.LARGER

@@ -15,7 +15,7 @@ from contracts.rules.lines import LineKind
 from contracts.rules.rounding import Piece, Scope, Steps
 from msp.kernel.calendars import BusinessCalendar
 from msp.kernel.errors import mark
-from msp.kernel.money import Money, apportioned, divided, total
+from msp.kernel.money import Money, Rounding, apportioned, divided, total
 
 KNOWN = 16_384  # lengths of work whose rounding is remembered
 
@@ -45,6 +45,12 @@ SENTENCES: Mapping[str, str] = {
     "time.rounded": mark(
         "%(worked)s min → %(billable)s min: rounded up in steps of %(increment)s min"
     ),
+    "time.rounded_nearest": mark(
+        "%(worked)s min → %(billable)s min: rounded to the nearest %(increment)s min"
+    ),
+    "time.rounded_down": mark(
+        "%(worked)s min → %(billable)s min: rounded down in steps of %(increment)s min"
+    ),
     "time.minimum": mark(
         "%(worked)s min → %(billable)s min: at least %(minimum)s min, then steps of %(increment)s"
     ),
@@ -54,6 +60,11 @@ SENTENCES: Mapping[str, str] = {
     ),
     "time.exact": mark("%(worked)s min, not rounded"),
     "time.weighted": mark("%(billable)s min count as %(weighted)s min (outside the usual hours)"),
+}
+ROUNDED: Mapping[Rounding, str] = {
+    Rounding.CEIL: "time.rounded",
+    Rounding.HALF_UP: "time.rounded_nearest",
+    Rounding.FLOOR: "time.rounded_down",
 }
 
 
@@ -206,7 +217,7 @@ def _rounding_code(worked_seconds: int, weighing: Weighing, steps: Steps) -> str
         return "time.group"
     if worked_seconds == weighing.billable * 60:
         return "time.exact"
-    return "time.minimum" if worked_seconds < steps.minimum * 60 else "time.rounded"
+    return "time.minimum" if worked_seconds < steps.minimum * 60 else ROUNDED[steps.rounding]
 
 
 def explained(rows: Iterable[Mapping[str, Any]], translate: Callable[[str], str]) -> list[str]:

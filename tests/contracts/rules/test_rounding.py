@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from contracts.rules.bands import Band
 from contracts.rules.rounding import Piece, Scope, Steps, billable, group_key, grouped
 from msp.kernel.errors import Refused
+from msp.kernel.money import Rounding
 from tests.contracts.rules import plain
 
 CLIENT, LINE, TICKET = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -34,6 +35,34 @@ def piece(number: int, minutes: int, **other: object) -> Piece:
 )
 def test_the_minimum_comes_first_and_the_increment_after_it(minutes, minimum, increment, expected):
     assert billable(minutes * 60, Steps(minimum, increment)) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minimum", "increment", "nearest", "down"),
+    [
+        (22 * 60 + 29, 0, 15, 15, 15),
+        (22 * 60 + 30, 0, 15, 30, 15),
+        (29 * 60 + 59, 0, 15, 30, 15),
+        (7 * 60, 0, 15, 0, 0),
+        (7 * 60, 15, 15, 15, 15),
+        (31 * 60, 40, 15, 45, 45),
+        (89, 0, 1, 1, 1),
+    ],
+)
+def test_steps_may_go_to_the_nearest_or_down_but_never_below_the_minimum(
+    seconds, minimum, increment, nearest, down
+):
+    assert billable(seconds, Steps(minimum, increment, rounding=Rounding.HALF_UP)) == nearest
+    assert billable(seconds, Steps(minimum, increment, rounding=Rounding.FLOOR)) == down
+
+
+def test_a_day_that_is_rounded_down_is_rounded_once():
+    pieces = [piece(1, 10), piece(2, 10), piece(3, 20)]
+
+    (group,) = grouped(pieces, Steps(0, 15, Scope.DAY, Rounding.FLOOR))
+
+    assert group.billable == 30
+    assert group.shares == (8, 7, 15)
 
 
 def test_one_second_more_is_one_increment_more():

@@ -43,6 +43,24 @@ def test_an_entry_rounds_once_and_burns_hours(work, told):
     assert "23 min → 30 min: rounded up in steps of 15 min" in sentences
 
 
+@pytest.mark.parametrize(
+    ("rounds", "spent", "billable", "told_as"),
+    [
+        ("half_up", "22", 15, "22 min → 15 min: rounded to the nearest 15 min"),
+        ("floor", "29", 15, "29 min → 15 min: rounded down in steps of 15 min"),
+        ("floor", "14", 0, "14 min → 0 min: rounded down in steps of 15 min"),
+    ],
+)
+def test_terms_that_round_otherwise_use_and_say_so(work, told, rounds, spent, billable, told_as):
+    pool = with_block(told, rounds=rounds)
+
+    entry = log(work, told, spent=spent)
+
+    assert (entry.coverage, entry.billable_minutes) == (Coverage.COVERED, billable)
+    assert pool.remaining_minutes == 600 - billable
+    assert told_as in explained(entry.explanation, lambda text: text)
+
+
 def test_what_hours_do_not_cover_is_charged_at_the_lines_rate(work, told):
     pool = with_block(told, 20)
 

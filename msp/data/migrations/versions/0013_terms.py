@@ -1,4 +1,4 @@
-"""0013_terms: papers of contracts."""
+"""0013_terms: papers of contracts, which way time is rounded."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ STANDS = sa.text("removed_at IS NULL")
 
 def upgrade() -> None:
     _papers()
+    _rounding()
 
 
 def _client_table(name: str, *columns: sa.schema.SchemaItem) -> None:
@@ -76,3 +77,10 @@ def _papers() -> None:
         postgresql_where=STANDS,
     )
     policies.protect_client("contract_file")
+
+
+def _rounding() -> None:
+    op.add_column(
+        "line_terms",
+        sa.Column("rounds", sa.String(length=32), nullable=False, server_default="ceil"),
+    )
