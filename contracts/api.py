@@ -150,7 +150,7 @@ class MovementOut(BaseModel):
 def index(work: Work) -> Any:
     """Contracts, the newest first; `?client_id=` for one client's."""
     wanted = queries.visible(work)
-    client_id = _client_asked()
+    client_id = client_asked()
     return wanted if client_id is None else wanted.where(Contract.client_id == client_id)
 
 
@@ -158,7 +158,7 @@ def index(work: Work) -> Any:
 @endpoint(ContractWithLines)
 def show(work: Work, contract_id: UUID) -> dict[str, Any]:
     """A contract with its lines."""
-    return _with_lines(work, _contract(work, contract_id))
+    return _with_lines(work, contract_seen(work, contract_id))
 
 
 @contracts.post("")
@@ -201,7 +201,7 @@ def change_terms(work: Work, wish: actions.ChangeTerms) -> LineTerms:
 def terms(work: Work, line_id: UUID) -> Any:
     """All versions of a line's terms, oldest first."""
     line = work.get(ContractLine, line_id)
-    _contract(work, line.contract_id)
+    contract_seen(work, line.contract_id)
     return queries.terms_of(work, line_id)
 
 
@@ -210,7 +210,7 @@ def terms(work: Work, line_id: UUID) -> Any:
 def deadline_index(work: Work) -> Any:
     """The deadline register, the nearest first; `?client_id=` for one client's."""
     wanted = queries.deadlines(work)
-    client_id = _client_asked()
+    client_id = client_asked()
     return wanted if client_id is None else wanted.where(Deadline.client_id == client_id)
 
 
@@ -247,7 +247,7 @@ def close_deadline(work: Work, wish: actions.CloseDeadline) -> Deadline:
 def pool_index(work: Work) -> Any:
     """Pools, those that expire first before the others; `?client_id=` for one client's."""
     wanted = queries.visible_pools(work)
-    client_id = _client_asked()
+    client_id = client_asked()
     return wanted if client_id is None else wanted.where(HourPool.client_id == client_id)
 
 
@@ -312,7 +312,8 @@ def void(work: Work, wish: actions.VoidPool) -> HourPool:
     return actions.void_pool(work, wish)
 
 
-def _contract(work: Work, contract_id: UUID) -> Contract:
+def contract_seen(work: Work, contract_id: UUID) -> Contract:
+    """The contract, if the token's owner may see it; else there is none."""
     found = work.session.scalars(
         queries.visible(work).where(Contract.id == contract_id)
     ).one_or_none()
@@ -335,7 +336,7 @@ def _with_lines(work: Work, contract: Contract) -> dict[str, Any]:
     return {**told, "lines": lines_of(work, contract.id)}
 
 
-def _client_asked() -> UUID | None:
+def client_asked() -> UUID | None:
     """The client named in the address. Raises Refused for something that is no id."""
     text = request.args.get("client_id")
     try:

@@ -1,6 +1,14 @@
-"""Contracts from a shell: agreements, deadlines, quotes and hours."""
+"""Contracts from a shell: agreements and what is decided over them, deadlines, quotes, hours."""
 
-from contracts import shell_agreements, shell_quotes
+from contracts import shell_agreements, shell_decisions, shell_estimates, shell_quotes
 from contracts.shell_hours import hours
 
-COMMANDS = (hours, shell_agreements.contracts, shell_agreements.deadlines, shell_quotes.quotes)
+__all__ = ["COMMANDS", "hours", "shell_decisions"]
+
+COMMANDS = (
+    hours,
+    shell_agreements.contracts,
+    shell_agreements.deadlines,
+    shell_quotes.quotes,
+    shell_estimates.estimates,
+)

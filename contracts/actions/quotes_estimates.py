@@ -109,7 +109,7 @@ class SetEstimateCeiling(Command):
 
 
 def draft_estimate(work: Work, wish: DraftEstimate) -> Estimate:
-    """Begin an estimate. A quote has one; asking again answers the same."""
+    """Begin an estimate. A quote or a ticket has one; asking again answers the same."""
     work.require(Permission.ESTIMATE_CHANGE)
     client = work.get(Client, wish.client_id)
     source = wish.source
@@ -118,7 +118,9 @@ def draft_estimate(work: Work, wish: DraftEstimate) -> Estimate:
         if quote.client_id != client.id:
             raise Refused(mark("The quote is another client's."), field="quote_id")
         source = f"quote:{quote.id}"
-        kept = work.session.scalars(select(Estimate).where(Estimate.source == source)).first()
+    if source:
+        same = select(Estimate).where(Estimate.source == source).order_by(Estimate.number)
+        kept = work.session.scalars(same).first()
         if kept is not None:
             return kept
     made = work.add(

@@ -10,7 +10,7 @@ A row is `METHOD address who`. In an address `{ticket}` is the id of a ticket of
 Everybody else is told 403, a stranger is sent to sign in, and a program without a token gets 401.
 """
 
-from tests.crawl import table_contracts
+from tests.crawl import table_contracts, table_programs
 
 TABLE = """
 # accounts
@@ -393,4 +393,4 @@ GET   /profit/csv                                        .LDF.A.R ....
 GET   /profit/{contract}                                 .LDF.A.R ....
 GET   /profit/{contract}/{=2026-10}                      .LDF.A.R ....
 """
-TABLE += table_contracts.TABLE
+TABLE += table_contracts.TABLE + table_programs.TABLE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
 from contracts.models import Contract, ContractLine, LineTerms
 from contracts.rules.bands import Factors
@@ -15,6 +15,7 @@ from msp.desk.rules import settling
 from msp.desk.rules.settling import Charge
 from msp.desk.rules.time_consent import ConsentState
 from msp.kernel.access import Permission
+from msp.kernel.errors import NotFound, mark
 from msp.kernel.money import Money, total
 
 
@@ -23,6 +24,22 @@ def of_ticket(work: Work, ticket_id: UUID) -> Sequence[WorkConsent]:
     work.require(Permission.TIME_READ)
     wanted = select(WorkConsent).where(WorkConsent.ticket_id == ticket_id)
     return work.session.scalars(wanted.order_by(WorkConsent.created_at.desc())).all()
+
+
+def visible(work: Work) -> Select[WorkConsent]:
+    """Questions on tickets that the actor may see, the latest first."""
+    work.require(Permission.TIME_READ)
+    seen = select(Ticket.id).where(*sight(work.actor))
+    wanted = select(WorkConsent).where(WorkConsent.ticket_id.in_(seen))
+    return wanted.order_by(WorkConsent.created_at.desc(), WorkConsent.id)
+
+
+def consent(work: Work, consent_id: UUID) -> WorkConsent:
+    """One question, or NotFound."""
+    found = work.session.scalars(visible(work).where(WorkConsent.id == consent_id)).one_or_none()
+    if found is None:
+        raise NotFound(mark("There is no such %(kind)s."), kind=WorkConsent.__tablename__)
+    return found
 
 
 def waiting(work: Work) -> Sequence[Row[Any]]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from contracts.models import Contract, ContractLine
 from msp.accounts.models import Client
@@ -59,6 +59,20 @@ def of_month(work: Work, contract_id: UUID, month_on: date) -> MonthOfWork:
         waiting=sum(row.state in UNAPPROVED for row in rows),
         seen=rules.seen(tuple(row)[:-1] for row in rows),
     )
+
+
+def visible(work: Work) -> Select[WorkReport]:
+    """The reports that were sent, the latest month first."""
+    work.require(Permission.TIME_READ)
+    return select(WorkReport).order_by(
+        WorkReport.month_on.desc(), WorkReport.sent_at.desc(), WorkReport.id
+    )
+
+
+def report(work: Work, report_id: UUID) -> WorkReport:
+    """One report, or NotFound."""
+    work.require(Permission.TIME_READ)
+    return work.get(WorkReport, report_id)
 
 
 def shown(work: Work, month: Period) -> Sequence[Row[Any]]:

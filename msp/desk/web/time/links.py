@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import url_for
+from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
 from msp.desk.models import WorkConsent
@@ -27,7 +27,8 @@ class Opened:
 def link_to(asked: WorkConsent) -> str:
     """The full address of the page on which the client answers."""
     named = [asked.provider_id.hex, asked.client_id.hex, asked.id.hex, asked.nonce]
-    path = url_for("time.asked", token=_seal().dumps(named))
+    # by the map and not by `url_for`: the shell asks too, and there is no request there
+    path = current_app.url_map.bind("").build("time.asked", {"token": _seal().dumps(named)})
     return f"{settings().public_url.rstrip('/')}{path}"
 
 
