@@ -1,5 +1,5 @@
 """The front gate for a web server: `granian --interface wsgi wsgi:app`."""
 
-from msp.app import create_app
+from msp.app import serving
 
-app = create_app()
+app = serving()

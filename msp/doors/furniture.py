@@ -31,6 +31,12 @@ CSP = (
     " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none';"
     " frame-ancestors 'none'; form-action 'self'{more}"
 )
+HEADERS = (
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+)
 
 
 def templates() -> Path:
@@ -72,14 +78,11 @@ def install(app: Flask, settings: Settings, places: Sequence[Place]) -> None:
 def guard(policy: str, response: Response) -> Response:
     """Headers that keep a page to itself."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy)
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    said = {name.lower() for name, _ in headers}
+    kept = ("Content-Security-Policy", policy), *HEADERS
+    headers.extend([told for told in kept if told[0].lower() not in said])
     if request.endpoint == "static":
         headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
-        headers.setdefault("Cache-Control", "no-store")
     return response
 
 

@@ -3,11 +3,12 @@
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError
 
 from msp.accounts.models import Client, Person, Provider, Team
 from msp.data.history import History, record
+from msp.data.tenancy import plain_row
 from msp.data.work import Sessions, begin, look
 from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.errors import Forbidden, NotFound
@@ -111,6 +112,18 @@ def test_the_filter_holds_without_the_policy(sessions, two):
     with look(sessions, first, NOW) as work:
         statement = select(Client.id).where(Client.number == 0)
         assert list(work.session.scalars(statement)) == [clients[0]]
+
+
+def test_a_row_read_past_the_mapped_classes_is_narrowed_like_any_other(sessions, two):
+    (first, second), clients = two
+    asked = select(Client.id, Client.name).where(Client.id == bindparam("id"))
+
+    with look(sessions, first, NOW) as work:
+        assert plain_row(work.session, asked, {"id": clients[0]}).id == clients[0]
+        assert plain_row(work.session, asked, {"id": clients[2]}) is None
+    with look(sessions, contact(second.provider_id, clients[2]), NOW) as work:
+        assert plain_row(work.session, asked, {"id": clients[2]}).id == clients[2]
+        assert plain_row(work.session, select(Team.id), {}) is None
 
 
 def test_looking_never_writes(sessions, two):

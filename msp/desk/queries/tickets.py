@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, or_, select
 
 from msp.accounts.models import Client, Person, Site, Team
 from msp.data.counters import Counter
+from msp.data.tenancy import plain_row
 from msp.data.work import Work
-from msp.desk.models import HandOver, Message, Note, Ticket, TicketEvent
+from msp.desk.models import HandOver, Message, Note, Ticket, TicketEvent, Timer
 from msp.kernel.access import Actor, Permission, Sight
 from msp.kernel.errors import NotFound, mark
 
@@ -57,17 +59,40 @@ def _one(work: Work, wanted: Select[Ticket]) -> Ticket:
     return found
 
 
-def state_of(work: Work, which: ColumnElement[bool]) -> Row[Any]:
-    """(id, version, turns, pulse) of a ticket that the actor may see: what its page depends on.
+def state_of(work: Work, ticket_id: UUID | None = None, number: int | None = None) -> Row[Any]:
+    """What a page of one ticket depends on, found by its id or by its number; one query.
 
-    NotFound like `ticket`. The pulse rises with whatever happens to any ticket.
+    (id, version, turns, pulse, timed, stopped_at): the pulse rises with whatever happens to any
+    ticket, the last two are the actor's own clock. NotFound like `ticket`.
     """
     work.require(Permission.TICKET_READ)
-    asked: Any = select(Ticket.id, Ticket.version, Ticket.turns, pulse().label("pulse"))
-    found = work.session.execute(asked.where(which, *sight(work.actor))).first()
+    asked, me = _state(ticket_id is not None), {"person_id": work.actor.id}
+    told = {"id": ticket_id} if ticket_id is not None else {"number": min(number or 0, BIGGEST)}
+    if limits := sight(work.actor):
+        asked = asked.where(*limits)
+    found: Row[Any] | None = plain_row(work.session, asked, told | me)
     if found is None:
         raise NotFound(mark("There is no such %(kind)s."), kind=Ticket.__tablename__)
     return found
+
+
+@cache
+def _state(by_id: bool) -> Select[Any]:  # noqa: FBT001 - two statements, each built once
+    which = Ticket.id == bindparam("id") if by_id else Ticket.number == bindparam("number")
+    asked: Any = (
+        select(
+            Ticket.id,
+            Ticket.version,
+            Ticket.turns,
+            pulse().label("pulse"),
+            Timer.ticket_id.label("timed"),
+            Timer.stopped_at,
+        )
+        .select_from(Ticket)
+        .outerjoin(Timer, Timer.person_id == bindparam("person_id"))
+        .where(which)
+    )
+    return cast("Select[Any]", asked)
 
 
 def pulse() -> ScalarSelect[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from contracts.rules import bands, coverage, pools, rates, rounding
@@ -68,8 +68,7 @@ ROUNDED: Mapping[Rounding, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Worked time of one entry, and what decides with which others it is rounded."""
 
     entry_id: UUID
@@ -120,6 +119,9 @@ def weighings(stretches: Sequence[Stretch], agreed: Agreed) -> dict[UUID, Weighi
     that are rounded together are summed band by band.
     """
     if agreed.steps.scope is Scope.ENTRY:
+        if agreed.calendar is None:
+            usual = _usual(agreed.steps)
+            return {each.entry_id: usual(each.worked_seconds) for each in stretches}
         return {each.entry_id: _alone(each, agreed) for each in stretches}
     ordered = sorted(stretches, key=lambda each: (each.started_at, each.entry_id))
     shares: dict[UUID, dict[Band, int]] = {each.entry_id: {} for each in ordered}
@@ -131,16 +133,19 @@ def weighings(stretches: Sequence[Stretch], agreed: Agreed) -> dict[UUID, Weighi
 
 
 def _alone(stretch: Stretch, agreed: Agreed) -> Weighing:
-    if agreed.calendar is None:
-        return _usual(stretch.worked_seconds, agreed.steps)
     minutes = rounding.billable(stretch.worked_seconds, agreed.steps)
     return bands.weighed(minutes, _cut(stretch, agreed), agreed.factors)
 
 
-@lru_cache(KNOWN)
-def _usual(worked_seconds: int, steps: Steps) -> Weighing:
+@lru_cache
+def _usual(steps: Steps) -> Callable[[int], Weighing]:
     """Work without bands weighs what is billed: a month of re-pricing asks it a million times."""
-    return bands.in_one_band(rounding.billable(worked_seconds, steps), Band.NORMAL)
+
+    @lru_cache(KNOWN)
+    def weighed(worked_seconds: int) -> Weighing:
+        return bands.in_one_band(rounding.billable(worked_seconds, steps), Band.NORMAL)
+
+    return weighed
 
 
 def _cut(stretch: Stretch, agreed: Agreed) -> list[Segment]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import ColumnElement
+from sqlalchemy import Row
 
 from msp.data.work import Work
 from msp.desk import actions, queries
@@ -15,6 +15,7 @@ from msp.desk.queries import tickets
 from msp.desk.rules import OPEN, Status
 from msp.desk.web import clientside, kept, panel, shown, story
 from msp.desk.web.room import pages
+from msp.desk.web.time import pill
 from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.web import door
@@ -25,14 +26,14 @@ from msp.kernel.access import Permission
 @door
 def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     """The ticket as whoever asks may read it."""
-    return _kept(work, Ticket.id == ticket_id)
+    return _kept(work, tickets.state_of(work, ticket_id))
 
 
 @pages.get("/<int:number>")
 @door
 def by_number(work: Work, number: int) -> ResponseReturnValue:
     """The same page by the number that people read aloud."""
-    return _kept(work, Ticket.number == min(number, tickets.BIGGEST))
+    return _kept(work, tickets.state_of(work, number=number))
 
 
 @pages.post("/<int:number>/timer")
@@ -43,12 +44,13 @@ def timer_by_number(work: Work, number: int) -> ResponseReturnValue:
     return redirect(url_for("desk.toggle_timer", ticket_id=ticket.id), 307)
 
 
-def _kept(work: Work, which: ColumnElement[bool]) -> ResponseReturnValue:
+def _kept(work: Work, state: Row[Any]) -> ResponseReturnValue:
     """The page as it was drawn, where nothing has happened to any ticket in this minute."""
-    state = tickets.state_of(work, which)
     if work.actor.is_client:
         ticket = tickets.ticket(work, state.id)
         return clientside.page_of(work, ticket, Form(actions.ClientReplies))
+    if state.timed is not None and state.stopped_at is None:
+        pill.show_timer(work)
     key = kept.ticket_key_of(work, state)
     if key is None:
         return _drawn(work, state.id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, literal, select
 
+from msp.data.tenancy import plain_row
 from msp.data.work import Work
 from msp.desk.models import Ticket, Timer
 from msp.desk.queries.tickets import pulse
@@ -52,31 +53,29 @@ def _timed(found: Row[Any], now: datetime) -> RunningTimer:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a page of the desk begins with: the actor's running clock, and the desk's pulse."""
+    """What a page of the desk begins with: whether the actor's clock runs, and the desk's pulse."""
 
-    timer: RunningTimer | None
+    runs: bool
     pulse: int | None
 
 
 def standing(work: Work) -> Standing:
-    """The clock that every page shows, if one runs, and the desk's pulse; one query.
+    """Whether a clock is to be shown on every page, and the desk's pulse; one query.
 
     The pulse is None until something happened to a ticket.
     """
     work.require(Permission.TIME_LOG)
-    found = work.session.execute(_standing(), {"person_id": work.actor.id}).one()
-    runs = found.ticket_id is not None and found.stopped_at is None
-    return Standing(_timed(found, work.now) if runs else None, found.pulse)
+    found = plain_row(work.session, _standing(), {"person_id": work.actor.id})
+    return Standing(found.ticket_id is not None and found.stopped_at is None, found.pulse)
 
 
 @cache
 def _standing() -> Select[Any]:
     once = select(literal(1).label("one")).subquery()
     asked: Any = (
-        select(pulse().label("pulse"), *CLOCK)
+        select(pulse().label("pulse"), Timer.ticket_id, Timer.stopped_at)
         .select_from(once)
         .outerjoin(Timer, Timer.person_id == bindparam("person_id"))
-        .outerjoin(Ticket, Ticket.id == Timer.ticket_id)
     )
     return cast("Select[Any]", asked)
 

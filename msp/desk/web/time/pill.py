@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from flask import g, request, url_for
 
+from msp.data.work import Work
 from msp.desk.queries import time as times
 from msp.desk.queries.time import RunningTimer
 from msp.desk.web.time.room import pages
 from msp.doors.porter import SAFE
 from msp.doors.reading import reading
 from msp.kernel.access import Permission
+
+ASKS_ITSELF = frozenset({"desk.show", "desk.by_number"})  # one query tells them of the ticket too
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,15 @@ def know_the_timer() -> None:
         return
     if request.method not in SAFE or request.path.startswith(("/api/", "/hooks/")):
         return
+    if request.endpoint in ASKS_ITSELF:
+        return
     found = times.standing(reading())
-    g.running_timer = timer_pill(found.timer) if found.timer else None
     g.desk_pulse = found.pulse
+    if found.runs:
+        show_timer(reading())
+
+
+def show_timer(work: Work) -> None:
+    """Put the actor's running clock on this page, if one runs."""
+    found = times.running_timer(work)
+    g.running_timer = timer_pill(found) if found else None
