@@ -116,6 +116,7 @@ def shown(work: Work, estimate_id: UUID, form: Form[Any] | None) -> ResponseRetu
         cost=queries.cost_of(work, row),
         ceiling=queries.ceiling_of(work),
         quote=quote,
+        ticket=row.source.removeprefix("ticket:") if row.source.startswith("ticket:") else None,
         names={row.id: row.name for row in work.session.execute(wanted)},
         may=deeds(row),
         forms=_forms(form),

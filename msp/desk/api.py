@@ -1,15 +1,18 @@
 """Tickets for programs: the same verbs as in the browser."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
 from pydantic import BaseModel, Field
 from sqlalchemy import Select
 
+from contracts import api_estimates as estimates
 from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk import actions, queries
+from msp.desk.actions.estimating import EstimateTicket, estimate_ticket
 from msp.desk.models import Message, Note, Ticket
 from msp.desk.queries.queue import State
 from msp.desk.rules import Channel, Kind, Status, WaitReason
@@ -173,3 +176,10 @@ def weigh(work: Work, wish: actions.SetPriority) -> Ticket:
 def solve(work: Work, wish: actions.SolveTicket) -> Ticket:
     """Solve a ticket."""
     return actions.solve_ticket(work, wish)
+
+
+@api.post("/<uuid:ticket_id>/estimate")
+@endpoint(estimates.EstimateWithLines, status=201)
+def estimate(work: Work, wish: EstimateTicket) -> dict[str, Any]:
+    """Begin the estimate of the ticket, or go on with the one there is."""
+    return estimates.with_lines(work, estimate_ticket(work, wish))

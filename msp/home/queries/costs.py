@@ -28,8 +28,13 @@ class Spent:
     """Time of one person, or goods: what they cost; None where nobody has said it."""
 
     name: str
-    minutes: int
+    seconds: int
     cost: Money | None
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes of all the time together: a day's odd seconds are not dropped."""
+        return self.seconds // 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def _time(work: Work, row: Estimate) -> list[Spent]:
         cost = None if each is None else each.share(int(worked), 3600)
         before = found.get(person_id, Spent(name, 0, Money(0, row.currency)))
         both = None if cost is None or before.cost is None else before.cost + cost
-        found[person_id] = Spent(name, before.minutes + int(worked) // 60, both)
+        found[person_id] = Spent(name, before.seconds + int(worked), both)
     return list(found.values())
 
 
