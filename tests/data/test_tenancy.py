@@ -3,10 +3,11 @@
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from msp.accounts.models import Client, Person, Provider, Team
+from msp.data.engine import sessions_of
 from msp.data.history import History, record
 from msp.data.tenancy import plain_row
 from msp.data.work import Sessions, begin, look
@@ -141,3 +142,21 @@ def test_history_is_never_changed(sessions, two):
     for statement in ("UPDATE history SET verb = 'x'", "DELETE FROM history"):
         with pytest.raises(DBAPIError, match="append-only"), begin(sessions, first, NOW) as work:
             work.session.execute(text(statement))
+
+
+def test_a_lost_server_is_told_as_a_lost_server_and_the_next_work_goes_on(engine):
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server that could be lost")
+    own, actor = create_engine(engine.url), system_actor(uuid4())
+    ours = sessions_of(own, lambda: NOW)
+    with look(ours, actor) as work:
+        lost = work.session.scalar(select(func.pg_backend_pid()))
+    with engine.connect() as killer:
+        assert killer.scalar(select(func.pg_terminate_backend(lost)))
+
+    with pytest.raises(DBAPIError) as told, look(ours, actor):
+        pass
+    assert told.value.connection_invalidated
+    with look(ours, actor) as work:
+        assert work.session.scalar(select(func.count()).select_from(Client)) == 0
+    own.dispose()
