@@ -16,7 +16,7 @@ from contracts import queries as contracts
 from contracts.models import Contract, ContractLine, LineTerms
 from contracts.queries.agreements import AGREED
 from contracts.rules import fees, lines
-from contracts.rules.lines import LineKind, MinimumPer
+from contracts.rules.lines import Cycle, LineKind, MinimumPer, Unused
 from msp.data.work import Work
 from msp.desk.models import Ticket, TimeEntry
 from msp.kernel import writing
@@ -31,6 +31,7 @@ TITLES: Mapping[str, Mapping[str, str]] = {
         "visit": "{line} 最低料金(訪問1回あたり{least})",
         "month": "{line} 最低料金(月額{least})",
         "retainer": "{line} 前払金からの充当(残り{left})",
+        "unused": "{line} 未使用の前払金の返金",
         "refund": "{line} 未使用時間の返金",
     },
     "en": {
@@ -38,6 +39,7 @@ TITLES: Mapping[str, Mapping[str, str]] = {
         "visit": "{line}: minimum fee ({least} a visit)",
         "month": "{line}: minimum fee ({least} a month)",
         "retainer": "{line}: set off against the retainer ({left} left)",
+        "unused": "{line}: unused retainer paid back",
         "refund": "{line}: unused hours paid back",
     },
 }
@@ -69,6 +71,7 @@ class Agreed:
     line: ContractLine
     terms: LineTerms
     served: Period
+    has_ended: bool = False  # with the month at the latest, for good
 
 
 def found(scene: Scene, due: Iterable[Found]) -> Iterator[Found]:
@@ -85,6 +88,7 @@ def found(scene: Scene, due: Iterable[Found]) -> Iterator[Found]:
         if each.line.kind is LineKind.RETAINER:
             yield from _set_off(scene, each, [*charges, *least])
     yield from _paid_back(scene)
+    yield from _left_behind(scene)
 
 
 def _agreed(scene: Scene) -> Iterator[Agreed]:
@@ -108,7 +112,7 @@ def _agreed(scene: Scene) -> Iterator[Agreed]:
         ends = min((day for day in (line.ends_on, contract.ends_on) if day), default=None)
         served = lines.served(period, max(line.starts_on, contract.starts_on), ends)
         if served is not None and lines.runs_on(terms, served.last):
-            yield Agreed(line, terms, served)
+            yield Agreed(line, terms, served, _has_ended(line, contract, period.end))
 
 
 def _least(scene: Scene, each: Agreed, charges: Sequence[Found]) -> Iterator[Found]:
@@ -189,11 +193,11 @@ def _charged_before(scene: Scene, each: Agreed, ticket_id: UUID | None) -> Money
 def _set_off(scene: Scene, each: Agreed, charges: Sequence[Found]) -> Iterator[Found]:
     """A retainer pays what was charged under it, as long as there is something left of it.
 
-    What is left is what was paid in for it and not set off before, on invoices that stand.
+    What is left is what was paid in for it and not set off before, on invoices that stand, in
+    this period alone where it lapses with each. At the end the rest is paid back if so agreed.
     """
     currency = each.terms.currency
-    asked = _standing(scene, each, frozenset({ChargeKind.FEE, ChargeKind.DISCOUNT}))
-    before = Money(int(scene.work.session.scalar(asked) or 0), currency)
+    before = _balance(scene, each)
     paid_in = [one.amount for one in charges if one.kind is ChargeKind.FEE]
     balance = before + total(paid_in, currency)
     charged = _sum([one for one in charges if one.kind in PAID_BY_RETAINER], currency, None)
@@ -210,6 +214,61 @@ def _set_off(scene: Scene, each: Agreed, charges: Sequence[Found]) -> Iterator[F
             amount=-amount,
             line_id=each.line.id,
         )
+    if each.has_ended and each.terms.unused is Unused.REFUND:
+        yield from _unused(scene, each, balance - amount)
+
+
+def _balance(scene: Scene, each: Agreed) -> Money:
+    """What earlier months left of a retainer."""
+    asked = _standing(scene, each, frozenset({ChargeKind.FEE, ChargeKind.DISCOUNT}))
+    if each.terms.unused is Unused.EXPIRE and each.terms.cycle is not Cycle.ONCE:
+        anchor = each.line.starts_on.replace(day=1)
+        own = lines.service_period(each.terms.cycle, anchor, each.served.first)
+        asked = asked.where(ChargeRow.bill_on >= own.first)
+    return Money(int(scene.work.session.scalar(asked) or 0), each.terms.currency)
+
+
+def _left_behind(scene: Scene) -> Iterator[Found]:
+    """Retainers that ended before the month and whose rest nobody has paid back yet."""
+    period = scene.period
+    asked = (
+        select(ContractLine, Contract, LineTerms)
+        .join(Contract, Contract.id == ContractLine.contract_id)
+        .join(LineTerms, LineTerms.line_id == ContractLine.id)
+        .where(
+            Contract.state.in_(AGREED),
+            ContractLine.kind == LineKind.RETAINER,
+            LineTerms.unused == Unused.REFUND,
+            LineTerms.ends_on.is_(None),
+        )
+        .order_by(Contract.number, ContractLine.position, ContractLine.id)
+    )
+    for line, contract, terms in scene.work.session.execute(asked):
+        if _has_ended(line, contract, period.first):
+            each = Agreed(line, terms, period, has_ended=True)
+            yield from _unused(scene, each, _balance(scene, each))
+
+
+def _unused(scene: Scene, each: Agreed, left: Money) -> Iterator[Found]:
+    if left.minor > 0:
+        client = scene.numbers[each.line.client_id]
+        yield Found(
+            thing=f"unused:{each.line.id}:{scene.period.first}",
+            client=client,
+            kind=ChargeKind.DISCOUNT,
+            day=scene.period.last,
+            title=scene.titled(client, "unused", line=each.line.title),
+            amount=-left,
+            line_id=each.line.id,
+        )
+
+
+def _has_ended(line: ContractLine, contract: Contract, end: date) -> bool:
+    """Whether a line holds no more from `end` on, and nothing will renew it."""
+    if line.ends_on is not None and line.ends_on <= end:
+        return True
+    ended = contract.state is lines.ContractState.ENDED
+    return ended and contract.ends_on is not None and contract.ends_on <= end
 
 
 def _standing(scene: Scene, each: Agreed, kinds: frozenset[ChargeKind]) -> Select[int]:

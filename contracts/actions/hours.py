@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import select
 
+from contracts.actions.deficits import carry_deficit
 from contracts.actions.ledger import Movement, booked_on, locked_pool, move, written
 from contracts.actions.typed import Minutes, Whole
 from contracts.models import (
@@ -197,13 +198,17 @@ def activate_pool(work: Work, wish: ActivatePool) -> HourPool:
 
 
 def start_pool(work: Work, pool: HourPool, starts_on: date) -> None:
-    """The validity counts from the day the hours start; the last day belongs."""
+    """The validity counts from the day the hours start; the last day belongs.
+
+    What was used below zero before is taken off them where the terms carry it.
+    """
     pool.state, pool.starts_on = PoolState.ACTIVE, starts_on
     sold_on = min(starts_on, today_of(work, pool.client_id))
     pool.sold_on = booked_on(work, pool.client_id, sold_on)
     if pool.expires_on is None and pool.validity_months is not None:
         pool.expires_on = add_months(starts_on, pool.validity_months) - timedelta(days=1)
     move(work, pool, Movement(LedgerKind.GRANT, pool.minutes, pool.source, starts_on))
+    carry_deficit(work, pool)
 
 
 def adjust_pool(work: Work, wish: AdjustPool) -> HourPool:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
+from contracts.actions.deficits import carry_deficit
 from contracts.actions.hours import rule_of_revenue, start_pool
 from contracts.actions.ledger import Movement, locked, move, written
 from contracts.models import Contract, ContractLine, HourPool, LineTerms
@@ -85,7 +86,10 @@ def _grant_period(work: Work, line: ContractLine, terms: LineTerms, today: date)
     )
     period = agreed.period(today)
     source = f"allotment:{line.id}:{period.first}"
-    if work.session.scalars(select(HourPool.id).where(HourPool.source == source)).first():
+    granted = work.session.scalars(select(HourPool).where(HourPool.source == source)).first()
+    if granted is not None:
+        if terms.carries_deficit:  # late work of a period that is past
+            carry_deficit(work, granted)
         return False
     older = locked(
         work, select(HourPool).where(HourPool.line_id == line.id, HourPool.remaining_minutes > 0)

@@ -125,6 +125,8 @@ class LineTerms(OfClient, Row):
     mix: Mapped[bands.Mix] = mapped_column(default=bands.Mix.LARGER)
     exhausted: Mapped[lines.Exhausted] = mapped_column(default=lines.Exhausted.TIME_AND_MATERIALS)
     deficit_limit: Mapped[int] = mapped_column(default=0)
+    carries_deficit: Mapped[bool] = mapped_column(default=False)  # off the next hours
+    unused: Mapped[lines.Unused] = mapped_column(default=lines.Unused.CARRY)  # of a retainer
     granted_minutes: Mapped[int] = mapped_column(default=0)  # an allotment's, each period
     rollover: Mapped[pools.Rollover] = mapped_column(default=pools.Rollover.NONE)
     rollover_periods: Mapped[int] = mapped_column(default=1)

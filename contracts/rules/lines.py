@@ -107,6 +107,14 @@ class HoursLeft(StrEnum):
     REFUND = "refund"
 
 
+class Unused(StrEnum):
+    """What becomes of money that was paid in advance and not used up."""
+
+    CARRY = "carry"  # it stays, and lapses with the contract
+    EXPIRE = "expire"  # it lapses at the end of each period
+    REFUND = "refund"  # it stays, and is paid back when the contract ends
+
+
 class Timing(StrEnum):
     """Whether a fee is billed before or after its service period."""
 

@@ -182,6 +182,17 @@ def over_cap(carried: Sequence[Pool], cap: int | None) -> list[tuple[UUID, int]]
     return found
 
 
+def carried_deficits(owed: Sequence[tuple[UUID, int]], room: int) -> list[tuple[UUID, int]]:
+    """Minutes below zero, pool by pool, that the next hours take over: no more than `room`."""
+    found = []
+    for pool_id, minutes in owed:
+        taken = min(minutes, max(room, 0))
+        if taken:
+            found.append((pool_id, taken))
+            room -= taken
+    return found
+
+
 def has_expired(expires_on: date | None, today: date) -> bool:
     """Whether the last usable day is past."""
     return expires_on is not None and expires_on < today

@@ -124,7 +124,7 @@ def shown(work: Work, pool_id: UUID, form: Form[Any] | None) -> ResponseReturnVa
         client=work.get(Client, pool.client_id),
         state=(words.words(pool.state), words.tone(pool.state)),
         kind=words.words(pool.kind),
-        entries=[(entry, words.words(entry.kind)) for entry in entries],
+        entries=[(entry, words.words(entry.kind), _why(entry)) for entry in entries],
         summed=queries.balance(work, pool_id),
         may_change=may_change(),
         is_long=not g.actor.is_client and pool.price is not None and _is_long(pool),
@@ -136,6 +136,11 @@ def shown(work: Work, pool_id: UUID, form: Form[Any] | None) -> ResponseReturnVa
 
 def _is_long(pool: HourPool) -> bool:
     return is_long(pool.starts_on, pool.expires_on)
+
+
+def _why(entry: LedgerEntry) -> str:
+    """The reason of a movement: what a person typed, or our own words in the reader's language."""
+    return str(gettext(entry.reason)) if entry.reason else ""
 
 
 @pages.get("/<uuid:pool_id>/ledger.csv")

@@ -86,6 +86,11 @@ MINIMUM = {
     lines.MinimumPer.VISIT: mark("A visit costs at least %(fee)s; the rest is its own line."),
     lines.MinimumPer.MONTH: mark("A month costs at least %(fee)s; the rest is its own line."),
 }
+UNUSED = {
+    lines.Unused.CARRY: mark("What is left is carried over; it lapses when the contract ends."),
+    lines.Unused.EXPIRE: mark("What is left at the end of a period lapses."),
+    lines.Unused.REFUND: mark("What is left is carried over and paid back when the contract ends."),
+}
 USED_UP = {
     Exhausted.TIME_AND_MATERIALS: mark(
         "When the hours are used up, further work is charged by the hour."
@@ -208,7 +213,8 @@ def _granted(line: ContractLine, terms: LineTerms) -> list[str]:
             gettext("A ticket counts once, when work on it begins."),
         ]
     if line.kind is LineKind.RETAINER:
-        return [gettext("What is paid in advance is set off against work at the agreed rates.")]
+        paid = gettext("What is paid in advance is set off against work at the agreed rates.")
+        return [paid, gettext(UNUSED[terms.unused])]
     if line.kind is not LineKind.ALLOTMENT:
         return []
     hours = FILTERS["duration"](terms.granted_minutes)
@@ -233,7 +239,7 @@ def _carried(terms: LineTerms) -> str:
 
 def _rate(line: ContractLine, terms: LineTerms) -> list[str]:
     told = []
-    if terms.rate_per_hour is not None:
+    if terms.rate_per_hour is not None and not _is_beyond(line, terms):
         told.append(gettext("An hour costs %(rate)s.", rate=money(terms.rate_per_hour)))
     elif line.kind in lines.CHARGING:
         told.append(gettext("An hour costs what the price list says on the day of the work."))
@@ -266,17 +272,26 @@ def _factors(terms: LineTerms) -> list[str]:
     return told
 
 
+def _is_beyond(line: ContractLine, terms: LineTerms) -> bool:
+    """Whether the price of an hour is that of work which no hours cover any more."""
+    return line.kind in lines.POOLED and terms.exhausted is Exhausted.TIME_AND_MATERIALS
+
+
 def _exhausted(line: ContractLine, terms: LineTerms) -> list[str]:
     if line.kind not in lines.POOLED:
         return []
+    if _is_beyond(line, terms) and terms.rate_per_hour is not None:
+        text = gettext("When the hours are used up, an hour costs %(rate)s.")
+        return [text % {"rate": money(terms.rate_per_hour)}]
     rate = terms.overage_per_hour
-    return [
-        gettext(
-            USED_UP[terms.exhausted],
-            rate=money(rate) if rate is not None else "—",
-            limit=FILTERS["duration"](terms.deficit_limit),
-        )
-    ]
+    told = gettext(
+        USED_UP[terms.exhausted],
+        rate=money(rate) if rate is not None else "—",
+        limit=FILTERS["duration"](terms.deficit_limit),
+    )
+    if not terms.carries_deficit:
+        return [told]
+    return [told, gettext("What was used below zero is taken off the next hours.")]
 
 
 def kind_words(line: ContractLine) -> str:

@@ -21,7 +21,7 @@ MEASURE = (
     *("after_hours_percent", "holiday_percent", "mix"),
 )
 LEAST = ("minimum_fee", "minimum_per")
-OUT = ("exhausted", "overage_per_hour", "deficit_limit")
+OUT = ("exhausted", "overage_per_hour", "deficit_limit", "carries_deficit")
 SLA = ("line_sla_policy_id",)
 FIELDS: Mapping[LineKind, tuple[str, ...]] = {
     LineKind.TIME_AND_MATERIALS: ("rate_per_hour", *LEAST, *MEASURE, *SLA),
@@ -32,7 +32,7 @@ FIELDS: Mapping[LineKind, tuple[str, ...]] = {
     ),
     LineKind.MANAGED: (*PRICE, *COUNT, *TURN, *SLA),
     LineKind.INCIDENT_PACK: ("granted_tickets", *PRICE, *TURN, *SLA),
-    LineKind.RETAINER: (*PRICE, "cycle", "rate_per_hour", *LEAST, *MEASURE, *SLA),
+    LineKind.RETAINER: (*PRICE, "cycle", "unused", "rate_per_hour", *LEAST, *MEASURE, *SLA),
     LineKind.ADD_ON: (*PRICE, *COUNT, *TURN, *SLA),
 }
 
@@ -60,6 +60,7 @@ def _money_asks() -> tuple[Ask, ...]:
         Ask("choice", "cycle", gettext("Period"), words.options(lines.Cycle)),
         Ask("choice", "timing", gettext("Billed"), words.options(lines.Timing)),
         Ask("choice", "proration", gettext("Broken periods"), words.options(lines.Proration)),
+        Ask("choice", "unused", gettext("What is left of it"), words.options(lines.Unused)),
         Ask("number_field", "granted_tickets", gettext("Tickets in the pack")),
         Ask("money_field", "rate_per_hour", gettext("Price per hour")),
         Ask("money_field", "overage_per_hour", gettext("Overage per hour")),
@@ -92,6 +93,7 @@ def _hour_asks() -> tuple[Ask, ...]:
             "choice", "exhausted", gettext("When hours are used up"), words.options(lines.Exhausted)
         ),
         Ask("field", "deficit_limit", gettext("Below zero at most"), hint=hours),
+        Ask("check", "carries_deficit", gettext("What is below zero is taken off the next hours")),
     )
 
 

@@ -9,7 +9,7 @@ from billing import actions
 from billing.models import InvoiceLine
 from contracts import actions as contracts
 from contracts.models import ContractLine
-from contracts.rules.lines import Cycle, LineKind, MinimumPer
+from contracts.rules.lines import Cycle, LineKind, MinimumPer, Unused
 from contracts.rules.rounding import Scope
 from msp.desk.models import TimeEntry
 from tests.billing.months import billed, books, invoices_of, october
@@ -77,6 +77,59 @@ def test_a_retainer_pays_for_work_until_nothing_is_left_of_it(work):
     assert sorted(amount for _, amount in lines_of(work, first)) == [-12_000, 12_000, 20_000]
     assert sorted(amount for _, amount in lines_of(work, second)) == [-8_000, 12_000]
     assert any("残り¥0" in title for title, _ in lines_of(work, second))
+
+
+def monthly_retainer(work, unused):
+    """20,000 a month from October on; 12,000 of work in each month."""
+    made = books(work)
+    line, terms = made.lines[1], made.terms[1]
+    line.kind, terms.fee_minor, terms.unused = LineKind.RETAINER, 20_000, unused
+    line.starts_on = terms.starts_on = date(2026, 10, 1)
+    for month in (10, 11):
+        made.entry(1, date(2026, month, 5), 60, charge_minutes=60)
+    return made
+
+
+@pytest.mark.parametrize(("unused", "left"), [(Unused.CARRY, "¥16,000"), (Unused.EXPIRE, "¥8,000")])
+def test_what_a_period_leaves_of_a_retainer_is_carried_or_lapses(work, unused, left):
+    monthly_retainer(work, unused)
+    billed(work)
+
+    second = billed(work, NOVEMBER)
+
+    assert any(f"残り{left}" in title for title, _ in lines_of(work, second))
+
+
+def test_what_a_contract_leaves_of_a_retainer_is_paid_back_with_its_last_month(work):
+    made = monthly_retainer(work, Unused.REFUND)
+    first = billed(work)
+    made.lines[1].ends_on = date(2026, 12, 1)
+
+    second, third = billed(work, NOVEMBER), billed(work, "2026-12")
+
+    assert sorted(amount for _, amount in lines_of(work, first)) == [-12_000, 12_000, 20_000]
+    told = sorted(amount for _, amount in lines_of(work, second))
+    assert told == [-16_000, -12_000, 12_000, 20_000]
+    titles = [title for one in invoices_of(work, third.id) for title in titles_of(work, one)]
+    assert not any("前払金" in title for title in titles)
+
+
+def test_a_retainer_that_ended_unseen_is_paid_back_later_and_once(work):
+    made = monthly_retainer(work, Unused.REFUND)
+    billed(work)
+    made.lines[1].ends_on = date(2026, 11, 1)
+
+    second, third = billed(work, NOVEMBER), billed(work, "2026-12")
+
+    back = [amount for title, amount in lines_of(work, second) if "未使用の前払金" in title]
+    assert back == [-8_000]
+    titles = [title for one in invoices_of(work, third.id) for title in titles_of(work, one)]
+    assert not any("前払金" in title for title in titles)
+
+
+def titles_of(work, invoice):
+    wanted = select(InvoiceLine.title).where(InvoiceLine.invoice_id == invoice.id)
+    return work.session.scalars(wanted).all()
 
 
 def test_a_voided_invoice_gives_the_retainer_back(work):

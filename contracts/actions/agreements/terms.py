@@ -9,7 +9,7 @@ from contracts.models import Contract, ContractLine, LineTerms, SlaPolicy
 from contracts.queries.agreements import terms_of
 from contracts.queries.fees import fee_outlook
 from contracts.rules import fees, lines
-from contracts.rules.lines import Basis, Cycle, Exhausted, LineKind, MinimumPer
+from contracts.rules.lines import Basis, Cycle, Exhausted, LineKind, MinimumPer, Unused
 from contracts.rules.rounding import Scope
 from msp.data.history import record
 from msp.data.work import Work
@@ -128,6 +128,11 @@ def sensible(kind: LineKind, wish: TermsWish) -> None:
     _minimum(kind, wish)
     if wish.exhausted is Exhausted.NEGATIVE and not wish.deficit_limit:
         raise Refused(mark("Say how far the hours may go below zero."), field="deficit_limit")
+    if wish.carries_deficit and wish.exhausted is not Exhausted.NEGATIVE:
+        message = mark("Only hours that may go below zero carry a deficit.")
+        raise Refused(message, field="carries_deficit")
+    if wish.unused is not Unused.CARRY and kind is not LineKind.RETAINER:
+        raise Refused(mark("Only a retainer has money left over."), field="unused")
     if wish.exhausted is Exhausted.OVERAGE and wish.overage_per_hour is None:
         raise Refused(mark("Say what an hour of overage costs."), field="overage_per_hour")
 

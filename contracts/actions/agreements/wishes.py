@@ -84,6 +84,8 @@ class TermsWish(Command):
     mix: bands.Mix = bands.Mix.LARGER
     exhausted: lines.Exhausted = lines.Exhausted.TIME_AND_MATERIALS
     deficit_limit: Minutes = Field(default=0, ge=0)
+    carries_deficit: bool = False
+    unused: lines.Unused = lines.Unused.CARRY
     granted_minutes: Minutes = Field(default=0, ge=0)
     rollover: pools.Rollover = pools.Rollover.NONE
     rollover_periods: Whole = Field(default=1, ge=1, le=36)

@@ -59,6 +59,14 @@ def test_a_deficit_is_used_only_when_everything_else_is():
     assert pools.drawn([pool(1, -20, deficit_limit=30)], 100, DAY).covered == 10
 
 
+def test_a_deficit_is_carried_as_far_as_the_next_hours_reach():
+    first, second = UUID(int=1), UUID(int=2)
+
+    assert pools.carried_deficits([(first, 40), (second, 50)], 60) == [(first, 40), (second, 20)]
+    assert pools.carried_deficits([(first, 40)], 60) == [(first, 40)]
+    assert pools.carried_deficits([(first, 40)], -5) == []
+
+
 def test_minutes_to_use_are_not_negative():
     with pytest.raises(Refused):
         pools.drawn([pool(1, 10)], -1, DAY)

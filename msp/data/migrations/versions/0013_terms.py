@@ -1,4 +1,4 @@
-"""0013_terms: papers of contracts, which way time is rounded."""
+"""0013_terms: papers of contracts, which way time is rounded, what is left over or below zero."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ STANDS = sa.text("removed_at IS NULL")
 def upgrade() -> None:
     _papers()
     _rounding()
+    _left_over()
 
 
 def _client_table(name: str, *columns: sa.schema.SchemaItem) -> None:
@@ -83,4 +84,15 @@ def _rounding() -> None:
     op.add_column(
         "line_terms",
         sa.Column("rounds", sa.String(length=32), nullable=False, server_default="ceil"),
+    )
+
+
+def _left_over() -> None:
+    op.add_column(
+        "line_terms",
+        sa.Column("carries_deficit", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.add_column(
+        "line_terms",
+        sa.Column("unused", sa.String(length=32), nullable=False, server_default="carry"),
     )
