@@ -37,6 +37,7 @@ class Sheet:
     submit: str
     lead: str = ""
     more: tuple[str, str] | None = None  # (address, words) of what else there is to do
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The catalogue on screen: kinds of work, prices, packages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from flask_babel import gettext
 
 from contracts import actions, queries
 from contracts.models import HourPackage, PriceListRate, WorkType
+from contracts.rules.recognition import is_long_validity
 from contracts.web.asking import (
     Ask,
     Column,
@@ -28,6 +30,7 @@ from msp.doors.furniture import FILTERS
 from msp.doors.web import door
 from msp.kernel.access import STAFF_ROLES, Permission, Role
 from msp.kernel.money import Money
+from msp.kernel.reading import fold_digits
 
 pages = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 MANY = 500
@@ -266,12 +269,16 @@ def packages(work: Work) -> ResponseReturnValue:
 
 
 def _package(row: HourPackage) -> tuple[Any, ...]:
-    valid = gettext("%(months)s months", months=row.validity_months)
+    valid = gettext("Without limit")
+    if row.validity_months:
+        valid = gettext("%(months)s months", months=row.validity_months)
+    if row.price.minor and is_long_validity(row.validity_months):
+        valid = gettext("%(valid)s (over six months)", valid=valid)
     return (
         row.name_in("en" if english() else "ja"),
         FILTERS["hours"](row.minutes),
         _price_of(row),
-        valid if row.validity_months else gettext("Without limit"),
+        valid,
         gettext("On sale") if row.on_sale else gettext("Not on sale"),
     )
 
@@ -318,6 +325,20 @@ def _package_asks() -> tuple[Ask, ...]:
     )
 
 
+def _long_validity(months: Any) -> str:
+    """What to think of when paid hours may be used for longer than six months (資金決済法)."""
+    typed = fold_digits(str(months or "")).strip()
+    if not is_long_validity(int(typed) if typed.isascii() and typed.isdigit() else None):
+        return ""
+    return str(
+        gettext(
+            "Paid hours that may be used for more than six months, or that never expire, fall under"
+            " the Payment Services Act (資金決済法): their unused balance counts on 31 March and"
+            " 30 September, and a notification and a deposit may be due."
+        )
+    )
+
+
 @pages.route("/packages/new", methods=["GET", "POST"])
 @door
 def new_package(work: Work) -> ResponseReturnValue:
@@ -328,7 +349,8 @@ def new_package(work: Work) -> ResponseReturnValue:
     if posted and form.send(work, actions.create_package) is not None:
         return to(".packages")
     sheet = Sheet(gettext("New package"), url_for(".packages"), _package_asks(), gettext("Save"))
-    return form_page(form, sheet)
+    warning = _long_validity(form.value("validity_months"))
+    return form_page(form, replace(sheet, warning=warning))
 
 
 @pages.route("/packages/<uuid:package_id>", methods=["GET", "POST"])
@@ -351,4 +373,5 @@ def change_package(work: Work, package_id: UUID) -> ResponseReturnValue:
         )
     sale = (Ask("check", "on_sale", gettext("On sale")), Ask("hidden", "version", ""))
     sheet = Sheet(row.name_ja, url_for(".packages"), (*_package_asks(), *sale), gettext("Save"))
-    return form_page(form, sheet)
+    warning = _long_validity(form.value("validity_months"))
+    return form_page(form, replace(sheet, warning=warning))

@@ -311,3 +311,18 @@ def test_programs_amend_lines_and_keep_the_register(browser, work, contract, cli
         404,
         422,
     }
+
+
+@pytest.mark.parametrize(("months", "warns"), [("6", False), ("７", True), ("", True)])
+def test_a_package_that_lasts_over_six_months_warns_of_the_payment_services_act(
+    browser, work, months, warns
+):
+    package = {"name_ja": "10時間", "minutes": "10h", "price": "100000", "currency": "JPY"}
+    browser.post("/catalogue/packages/new", data={**package, "validity_months": months})
+    (row,) = work.session.scalars(queries.packages(work))
+
+    page = browser.get(f"/catalogue/packages/{row.id}").text
+    listed = browser.get("/catalogue/packages").text
+
+    assert ("届出や供託が必要" in page) is warns
+    assert ("6か月超" in listed) is warns

@@ -6,17 +6,18 @@ from billing.queries.orders import habits
 from billing.rules.invoices import LateWork
 from billing.rules.orders import Collection, HoursStart
 from msp.accounts.models import Provider
-from msp.desk.rules.time import SECOND_PERSON
+from msp.desk.rules.time import SECOND_PERSON, grace_days
 from msp.home.actions import SetGoals, set_goals
 
 CHOSEN = {"hours_start": "payment", "order_invoice": "month", "late_work": "taken"}
+DAYS = {**CHOSEN, "time_grace_days": "５"}
 
 
 def test_what_was_chosen_holds_and_other_options_stay(work, browser):
     set_goals(work, SetGoals(response=80, resolution=70, urgent=60))
     work.session.flush()
 
-    sent = browser.post("/settings/habits", data={**CHOSEN, "time_needs_second_person": "on"})
+    sent = browser.post("/settings/habits", data={**DAYS, "time_needs_second_person": "on"})
 
     assert sent.status_code == 302
     provider = work.session.get(Provider, work.actor.provider_id, populate_existing=True)
@@ -27,6 +28,8 @@ def test_what_was_chosen_holds_and_other_options_stay(work, browser):
         LateWork.TAKEN,
     )
     assert provider.options[SECOND_PERSON] is True
+    assert grace_days(provider.options) == 5
+    assert 'value="5"' in browser.get("/settings/habits").text
     assert provider.options["sla_goals"]["response"] == 80
 
     browser.post("/settings/habits", data=CHOSEN)
@@ -34,7 +37,7 @@ def test_what_was_chosen_holds_and_other_options_stay(work, browser):
     assert provider.options[SECOND_PERSON] is False
 
 
-@pytest.mark.parametrize("name", CHOSEN)
+@pytest.mark.parametrize("name", DAYS)
 def test_a_habit_that_does_not_exist_is_refused_at_its_field(browser, provider, name):
     answer = browser.post("/settings/habits", data={**CHOSEN, name: "sometimes"})
 
