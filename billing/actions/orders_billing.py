@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,7 +20,6 @@ from billing.rules.tax import TaxCategory, TaxedTotal, TaxRow, stored_rows
 from contracts import actions as contracts_actions
 from contracts import queries as contracts
 from contracts.models import HourPool
-from contracts.rules.pools import PoolState
 from msp.accounts.models import Client, Provider
 from msp.data.commands import Command
 from msp.data.history import record
@@ -52,7 +50,7 @@ def bill_order(work: Work, wish: BillOrder) -> HourOrder:
         return order
     habits = queries.habits(work.get(Provider, work.actor.provider_id))
     own = habits.collection is Collection.AT_ONCE
-    pool = grant(work, order, OWN if own else MONTHLY, PoolState.PENDING)
+    pool = grant(work, order, OWN if own else MONTHLY)
     if own:
         order.invoice_id = bill(work, order, pool).id
     if own and habits.hours_start is HoursStart.ISSUE:
@@ -62,13 +60,10 @@ def bill_order(work: Work, wish: BillOrder) -> HourOrder:
     return order
 
 
-def grant(
-    work: Work,
-    order: HourOrder,
-    origin: str,
-    state: Literal[PoolState.PENDING, PoolState.ACTIVE],
-) -> HourPool:
-    """The order's hours, granted once: the same order has the same pool."""
+def grant(work: Work, order: HourOrder, origin: str) -> HourPool:
+    """The order's hours, set aside once: the same order has the same pool. They wait until the
+    money's word lets them start.
+    """
     today = contracts.today_of(work, order.client_id)
     wish = contracts_actions.GrantBlock(
         client_id=order.client_id,
@@ -80,9 +75,8 @@ def grant(
         purchased_on=today,
         validity_months=order.validity_months,
         source=f"{origin}{order.id}",
-        state=state,
     )
-    pool = contracts_actions.grant_block(work, wish)
+    pool = contracts_actions.reserve_block(work, wish)
     order.pool_id = pool.id
     work.session.flush()
     return pool

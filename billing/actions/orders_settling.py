@@ -97,7 +97,9 @@ def _follow(order: HourOrder, told: Told) -> HourOrder:
 
 def _fulfil(work: Work, order: HourOrder, told: Told) -> HourOrder:
     order.stripe_session_id, order.stripe_payment_id = told.session_id, told.payment_id
-    pool = billing.grant(work, order, billing.OWN, PoolState.ACTIVE)
+    pool = billing.grant(work, order, billing.OWN)
+    start = contracts_actions.ActivatePool(pool_id=pool.id, starts_on=pool.starts_on)
+    contracts_actions.activate_pool(work, start)
     invoice = billing.bill(work, order, pool)
     _receive(work, order, invoice, told)
     order.state = orders.moved(order.state, OrderState.FULFILLED)

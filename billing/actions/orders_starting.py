@@ -38,9 +38,16 @@ def on_invoices_issued(work: Work, invoices: Sequence[Invoice]) -> None:
 
 
 def on_invoice_paid(work: Work, invoice: Invoice) -> None:
-    """The money came: hours that waited for it start. Called for every paid invoice."""
+    """The money came: hours that waited for it start, once. Called for every paid invoice.
+
+    Those that a quote promised (or staff sold) "when paid" start no earlier than agreed.
+    """
     for order in queries.of_invoice(work, invoice.id):
         start(work, order)
+    for pool in queries.waiting_of(work, invoice.id):
+        starts_on = max(pool.starts_on, contracts.today_of(work, pool.client_id))
+        wish = contracts_actions.ActivatePool(pool_id=pool.id, starts_on=starts_on)
+        contracts_actions.activate_pool(work, wish)
 
 
 def on_invoice_void(work: Work, invoice: Invoice, reason: str) -> None:

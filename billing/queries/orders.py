@@ -16,7 +16,8 @@ from billing.rules.invoices import LateWork
 from billing.rules.orders import Collection, HoursStart, Offer, OrderState, PayBy
 from billing.rules.tax import Taxable, TaxCategory, TaxedTotal
 from contracts import queries as contracts
-from contracts.models import HourPackage
+from contracts.models import HourPackage, HourPool
+from contracts.rules.pools import PoolState
 from msp.accounts.models import Person, Provider
 from msp.data.tenancy import TenantSession
 from msp.data.work import Work
@@ -156,16 +157,33 @@ def unsettled(work: Work, before: datetime) -> list[HourOrder]:
 
 def of_invoice(work: Work, invoice_id: UUID) -> list[HourOrder]:
     """The orders whose hours an invoice bills: its own, or those that a month collected."""
+    wanted = select(HourOrder).where(
+        or_(
+            HourOrder.invoice_id == invoice_id,
+            HourOrder.pool_id.in_(_pools_on(work, invoice_id)),
+        )
+    )
+    return list(work.session.scalars(wanted.order_by(HourOrder.number)))
+
+
+def waiting_of(work: Work, invoice_id: UUID) -> list[HourPool]:
+    """Hours on an invoice that nobody ordered (a quote, a sale by hand) and that have not begun."""
+    ordered = select(HourOrder.pool_id).where(HourOrder.pool_id.is_not(None))
+    wanted = select(HourPool).where(
+        HourPool.id.in_(_pools_on(work, invoice_id)),
+        HourPool.state == PoolState.PENDING,
+        HourPool.id.not_in(ordered),
+    )
+    return list(work.session.scalars(wanted.order_by(HourPool.id)))
+
+
+def _pools_on(work: Work, invoice_id: UUID) -> list[UUID]:
     pools = (
         select(ChargeRow.source)
         .join(InvoiceLine, InvoiceLine.charge_id == ChargeRow.id)
         .where(InvoiceLine.invoice_id == invoice_id, ChargeRow.source.startswith(BLOCK))
     )
-    ids = [pool_id for source in work.session.scalars(pools) for pool_id in _pool_named(source)]
-    wanted = select(HourOrder).where(
-        or_(HourOrder.invoice_id == invoice_id, HourOrder.pool_id.in_(ids))
-    )
-    return list(work.session.scalars(wanted.order_by(HourOrder.number)))
+    return [pool_id for source in work.session.scalars(pools) for pool_id in _pool_named(source)]
 
 
 def _pool_named(source: str) -> Iterable[UUID]:

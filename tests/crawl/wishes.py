@@ -78,7 +78,7 @@ def value(name: str, told: Mapping[str, Any], ids: Ids) -> Any:
     if kind == "string":
         times = {"date": "2026-11-19", "date-time": "2026-11-20T09:00:00+09:00", "time": "09:00"}
         return times.get(told.get("format", ""), TEXTS.get(name, "テキスト 1"))
-    if kind == "integer":
+    if kind in {"integer", "number"}:
         return max(int(told.get("minimum", told.get("exclusiveMinimum", 0) + 1)), 1)
     return {"boolean": False, "array": [], "object": {}}.get(str(kind))
 
