@@ -18,7 +18,7 @@ from billing.rules.charges import Charge, ChargeKind, RunFacts
 from billing.rules.invoices import InvoiceState
 from billing.rules.tax import TaxCategory
 from contracts import queries as contracts
-from contracts.queries import FeeRow
+from contracts.queries import FeeRow, addons
 from msp.accounts.models import Client, Provider
 from msp.data.work import Work
 from msp.desk.models import Goods, Ticket
@@ -119,7 +119,9 @@ def _else(work: Work, period: Period, known: Known) -> Iterator[Found]:
     """Goods, fees and blocks of the month and of the months before it."""
     since = periods.add_months(period.first, -LOOK_BACK)
     yield from _goods(work, Period(since, period.end), known)
-    yield from quotes.delivered(work, Period(since, period.end), known.numbers)
+    yield from _milestones(work, Period(since, period.end), known)
+    whole = Period(since, period.end)
+    yield from quotes.delivered(work, whole, known.numbers, known.languages)
     for part in (Period(since, period.first), period):
         yield from _fees(work, part, known)
         yield from _blocks(work, part, known)
@@ -149,6 +151,22 @@ def _goods(work: Work, period: Period, known: Known) -> Iterator[Found]:
             quantity=f"{row.quantity:,}",
             unit_price=row.price,
             tax=row.tax,
+        )
+
+
+def _milestones(work: Work, period: Period, known: Known) -> Iterator[Found]:
+    """Stages of projects that were reached (R126)."""
+    for row in addons.reached_in(work, period):
+        yield Found(
+            thing=f"milestone:{row.id}",
+            client=known.numbers[row.client_id],
+            kind=ChargeKind.FEE,
+            day=row.reached_on or period.last,
+            title=row.title,
+            amount=row.amount,
+            line_id=row.line_id,
+            quantity="1",
+            unit_price=row.amount,
         )
 
 

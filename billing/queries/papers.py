@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, case, cast, func, or_, select
 
 from billing.documents import kept, words
 from billing.documents.value import (
@@ -125,8 +125,10 @@ def sections(lines: Sequence[Any], invoice: Invoice) -> list[Section]:
 
 
 def quiet_lines(work: Work, clients: Sequence[Client], period: Period) -> Quiet:
-    """Work inside what the client pays for anyway: shown with its minutes, charged at nothing."""
-    worked = func.sum(TimeEntry.worked_seconds)
+    """Work inside what the client pays for anyway, charged at nothing: what hours gave of it, or
+    where a fee pays, what was worked.
+    """
+    worked = func.sum(case((TimeEntry.charge_minutes == 0, TimeEntry.worked_seconds), else_=0))
     found: dict[UUID, tuple[DocumentLine, ...]] = {}
     language = {client.id: client.language for client in clients}
     for part in chunks([client.id for client in clients]):
@@ -141,7 +143,7 @@ def quiet_lines(work: Work, clients: Sequence[Client], period: Period) -> Quiet:
             .join(ContractLine, ContractLine.id == TimeEntry.line_id)
             .where(
                 TimeEntry.client_id.in_(part),
-                TimeEntry.charge_minutes == 0,
+                or_(TimeEntry.charge_minutes == 0, TimeEntry.pool_minutes > 0),
                 TimeEntry.work_on >= period.first,
                 TimeEntry.work_on < period.end,
             )
@@ -216,7 +218,7 @@ def _quiet_line(row: Any, language: str) -> DocumentLine:
     return DocumentLine(
         title=row.title,
         amount=None,
-        quantity=writing.minutes_words(int(row.seconds) // 60, language),
+        quantity=writing.minutes_words(int(row.pooled) or int(row.seconds) // 60, language),
         note=told.format(tickets=row.tickets),
     )
 

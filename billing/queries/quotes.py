@@ -9,16 +9,15 @@ from uuid import UUID
 from billing.documents import words
 from billing.documents.value import DocumentKind, DocumentLine, DocumentValue, Language, Section
 from billing.queries import papers
-from billing.queries.labour import Found
+from billing.queries.labour import Found, Names
 from billing.rules.charges import ChargeKind
 from contracts.models import Quote, QuoteLine
 from contracts.queries import quotes as contracts
 from contracts.rules.lines import Cycle
-from contracts.rules.quotes import QuoteLineKind
+from contracts.rules.quotes import Priced, QuoteLineKind
 from msp.accounts.models import Client, Provider
 from msp.data.work import Work
 from msp.kernel import writing
-from msp.kernel.money import Money
 from msp.kernel.periods import Period
 
 TITLES: Mapping[Language, Mapping[QuoteLineKind, str]] = {
@@ -110,27 +109,39 @@ def _line(line: QuoteLine, language: Language) -> DocumentLine:
 def _quantity(line: QuoteLine, language: Language) -> str:
     if line.kind is QuoteLineKind.HOURS:
         hours = writing.minutes_words(line.minutes, language.value)
-        return f"{hours} × {line.quantity}" if line.quantity > 1 else hours
+        return f"{hours} × {line.quantity}"
     if line.kind is QuoteLineKind.RECURRING:
         cycle = Cycle(line.terms.get("cycle", Cycle.MONTHLY))
         return PERIODS[language][cycle].format(count=line.quantity)
     return f"{line.quantity:,}"
 
 
-def delivered(work: Work, period: Period, numbers: Mapping[UUID, int]) -> Iterator[Found]:
-    """Goods and one-off work of accepted quotes, charged once when they are delivered."""
+def delivered(
+    work: Work, period: Period, numbers: Mapping[UUID, int], languages: Names
+) -> Iterator[Found]:
+    """Goods and one-off work of accepted quotes, charged once when they are delivered.
+
+    Where a discount leaves no whole price of one, the list price of all stands beside the title.
+    """
     for line, day, number in contracts.delivered_lines(work, period):
-        priced = line.priced
+        priced, client = line.priced, numbers[line.client_id]
         goods = line.kind is QuoteLineKind.GOODS
         yield Found(
             thing=f"quote:{line.id}",
-            client=numbers[line.client_id],
+            client=client,
             section=number,
             kind=ChargeKind.GOODS,
             day=day,
-            title=line.title,
+            title=f"{line.title}{_listed(priced, languages[client])}",
             amount=priced.amount,
             quantity=f"{line.quantity:,}" if goods or line.quantity > 1 else "1",
-            unit_price=priced.each or Money(priced.unit.minor, line.currency),
+            unit_price=priced.each,
             tax=line.tax.value,
         )
+
+
+def _listed(priced: Priced, language: str) -> str:
+    if priced.listed == priced.amount:
+        return ""
+    price = writing.money_text(priced.listed, language)
+    return f" [list price {price}]" if language == "en" else f" [定価{price}]"

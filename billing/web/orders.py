@@ -217,7 +217,7 @@ def show(work: Work, order_id: UUID) -> ResponseReturnValue:
         decider=order.approved_by and work.session.get(Person, order.approved_by),
         minutes_left=sum(each.remaining_minutes for each in left),
         may=deeds(order),
-        next_thing=words.next_thing(order, starts_on_payment=on_payment),
+        next_thing=words.next_thing(order, invoice, starts_on_payment=on_payment),
         trouble=words.trouble(order),
         words=words,
         just_done="done" in request.args and g.actor.is_client,

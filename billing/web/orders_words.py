@@ -10,6 +10,7 @@ from flask import g
 from flask_babel import gettext, pgettext
 
 from billing.models import HourOrder, Invoice
+from billing.rules.invoices import InvoiceState
 from billing.rules.orders import ALARMS, Failure, OrderState, PayBy
 from msp.doors.furniture import FILTERS, zone
 from msp.kernel.errors import mark
@@ -88,8 +89,10 @@ def trouble(order: HourOrder) -> Trouble | None:
     return Trouble(gettext(TROUBLES[failure]), failure in ALARMS)
 
 
-def next_thing(order: HourOrder, *, starts_on_payment: bool) -> str:
+def next_thing(order: HourOrder, invoice: Invoice | None, *, starts_on_payment: bool) -> str:
     """What happens next with the order, as one sentence."""
+    if order.state is OrderState.FULFILLED and invoice and invoice.state in UNPAID:
+        return str(gettext("The hours can be used. Please pay the invoice by its due date."))
     if order.state is OrderState.PAYING and order.stripe_payment_id is not None:
         return str(
             gettext("A slip is waiting at the convenience store. The hours start once it is paid.")
@@ -101,6 +104,7 @@ def next_thing(order: HourOrder, *, starts_on_payment: bool) -> str:
     return str(gettext(NEXT[order.state]))
 
 
+UNPAID = (InvoiceState.ISSUED, InvoiceState.PART_PAID, InvoiceState.OVERDUE)
 NEXT: Mapping[OrderState, str] = {
     OrderState.REQUESTED: mark("Somebody who may approve orders decides next."),
     OrderState.ORDERED: mark("The invoice is being prepared."),

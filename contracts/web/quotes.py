@@ -18,7 +18,7 @@ from contracts.rules import lines, quotes
 from contracts.rules.lines import ContractState
 from contracts.rules.quotes import QuoteState
 from contracts.web import quotes_words as told
-from contracts.web import words
+from contracts.web import sentences, words
 from contracts.web.asking import (
     Ask,
     Column,
@@ -204,6 +204,7 @@ def shown(work: Work, quote_id: UUID, form: Form[Any] | None) -> ResponseReturnV
         client=work.get(Client, row.client_id),
         state=state,
         pill=told.pill(state),
+        last_day=sentences.last_day(row.ends_on) if row.ends_on else None,
         rows=[told.row(line, became.get(line.id)) for line in found],
         taxes=[
             (told.rate_words(one.category, one.percent), one.net, one.tax) for one in total.rows

@@ -156,6 +156,9 @@ def _asks_of_hours(work: Work) -> Sequence[Ask]:
     language = "en" if english() else "ja"
     found = work.session.scalars(contracts.packages(work))
     packages = [(row.id, row.name_in(language)) for row in found if row.on_sale]
+    beyond = gettext(
+        "What an hour costs once the hours are used up. Empty: as the price list says."
+    )
     starts = [
         ("at_once", gettext("With the contract")),
         ("when_paid", gettext("When they are paid")),
@@ -187,7 +190,7 @@ def _asks_of_hours(work: Work) -> Sequence[Ask]:
             work_type_options(work),
             hint=gettext("Empty: the hours join the client's line for prepaid hours."),
         ),
-        Ask("money_field", "rate_per_hour", gettext("Price per hour")),
+        Ask("money_field", "rate_per_hour", gettext("Price per hour"), hint=beyond),
         Ask("number_field", "minimum", gettext("At least"), unit=gettext("minutes")),
         Ask("number_field", "increment", gettext("Rounded up to"), unit=gettext("minutes")),
         Ask("field", "note", gettext("Note")),

@@ -87,7 +87,7 @@ def quantity_words(line: QuoteLine) -> str:
     """How much of it is offered."""
     if line.kind is QuoteLineKind.HOURS:
         hours = FILTERS["duration"](line.minutes)
-        return f"{hours} × {line.quantity}" if line.quantity > 1 else str(hours)
+        return f"{hours} × {line.quantity}"  # never alone: the price is that of all of them
     if line.kind is not QuoteLineKind.RECURRING:
         return f"{line.quantity:,}"
     cycle = Cycle(line.terms.get("cycle", Cycle.MONTHLY))
@@ -137,6 +137,8 @@ def _of_hours(line: QuoteLine) -> Iterator[str]:
         yield gettext("They may be used once they are paid.")
     else:
         yield gettext("They may be used from the start of the contract.")
+    if line.terms.get("work_type_ids"):
+        yield from sentences.sentences(*_as_agreed(line))
 
 
 def row(line: QuoteLine, outcome: QuoteOutcome | None) -> dict[str, Any]:

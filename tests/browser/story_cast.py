@@ -40,6 +40,16 @@ NAMES = {
     "driver_note": ("ドライバーを入れ直した", "Installed the driver anew"),
     "queue_note": ("印刷キューを調べた", "Looked into the print queue"),
     "cable_note": ("ケーブルを交換した", "Changed the cable"),
+    "offer": ("サーバー運用のご提案", "Server care and first hours"),
+    "starter": ("プリペイドサポート", "Prepaid support"),
+    "pack": ("5時間パック", "Five hours"),
+    "router": ("VPNルーター", "VPN router"),
+    "water": ("災害備蓄用の保存水", "Drinking water for emergencies"),
+    "vpn": ("拠点間のVPNがつながらない", "The VPN between our offices is down"),
+    "vpn_question": ("納期はいつごろですか。", "When can you deliver?"),
+    "first_note": ("ログを調べた", "Read the logs"),
+    "second_note": ("ルーターの設定を直した", "Corrected the routers"),
+    "third_note": ("全拠点で確認した", "Checked every office"),
 }
 MAILS = {
     "admin": "reiko@mirai.example",

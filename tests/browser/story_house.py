@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 
 from babel.support import Translations
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import msp
 from monitoring import jobs as monitoring_jobs
 from monitoring.patrol import Patrol
+from msp.accounts import locks, queries
+from msp.accounts.actions import gate
 from msp.app import create_app
-from msp.data.work import Sessions, look
+from msp.data.work import Sessions, at_the_gate, look
 from msp.doors.worker import Worker
 from msp.kernel.access import system_actor
 from msp.outside.models import OutboxMessage
@@ -115,17 +118,53 @@ class Installation:
 
     def link_sent_to(self, mail: str) -> str:
         """The invitation in the latest mail that the outbox holds for somebody."""
+        told = self.mail_to(mail)
+        return [word for word in told.body.split() if "/welcome/" in word][-1]
+
+    def mail_to(self, mail: str) -> OutboxMessage:
+        """The latest mail that the outbox holds for somebody."""
         provider = self.app.extensions["provider_ids"]()[0]
         wanted = select(OutboxMessage).where(OutboxMessage.to_address == mail)
+        latest = wanted.order_by(OutboxMessage.created_at.desc(), OutboxMessage.id.desc())
         with look(self.sessions, system_actor(provider)) as work:
-            body = work.session.scalars(wanted.order_by(OutboxMessage.created_at.desc())).first()
-            found = [word for word in (body.body.split() if body else ()) if "/welcome/" in word]
-        return found[-1]
+            found = work.session.scalars(latest.limit(1)).one()
+            work.session.expunge(found)
+        return found
+
+    @property
+    def keyring(self) -> locks.Keyring:
+        """The keys that the portal itself has."""
+        return locks.keyring(SECRET, "", self.address)
+
+    def cookie_of(self, mail: str) -> dict[str, Any]:
+        """The cookie of a new session of whoever has that address, as the front door gives it."""
+        digest = self.keyring.mail_hash(mail)
+        with at_the_gate(self.sessions) as opened:
+            login = queries.login_of_mail(opened, digest)
+            assert login is not None, mail
+            here = gate.Gate(opened, self.clock(), self.keyring)
+            token = gate.open_session(here, login, gate.Browser("a test", HOST))
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        value = signer.dumps({"_user_id": token, "_fresh": True})
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        # Chromium takes a Secure cookie from a tool only for an https address; it sends it here too
+        address = self.address.replace("http:", "https:", 1)
+        return {"name": name, "value": value, "url": address, "secure": True}
 
     def work_off(self) -> int:
         """What the worker does with the jobs that wait; how many there were."""
+        return self._worker.take_jobs()
+
+    def round_of(self, name: str) -> None:
+        """One round of what the worker does again and again."""
+        worker = self._worker
+        worker.once(next(part for part in worker.recurring if part.name == name))
+
+    @property
+    def _worker(self) -> Worker:
         providers: Callable[[], Any] = self.app.extensions["provider_ids"]
-        return Worker(self.sessions, providers, self.app.extensions["jobs"]).take_jobs()
+        return Worker(self.sessions, providers, self.app.extensions["jobs"])
 
     def look_after(self, rounds: int) -> None:
         """So many rounds of the patrol, a minute apart, each with its answers written down."""

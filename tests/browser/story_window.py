@@ -41,6 +41,10 @@ class Window:
         """Through the front door; whoever has been away for a day has to."""
         eyes.sign_in(self.page, self.who)
 
+    def enter(self) -> None:
+        """With a session made below the door, where signing in is not what is told."""
+        self.page.context.add_cookies([self.house.cookie_of(self.who.mail)])
+
     def open(self, path: str) -> None:
         """Go straight there."""
         answer = self.page.goto(path)

@@ -24,6 +24,7 @@ from msp.doors.errors import said
 from msp.doors.furniture import spoken
 from msp.doors.web import door
 from msp.home.queries import hours as queries
+from msp.home.queries.beyond import beyond
 from msp.home.queries.hours import Hours
 from msp.home.rules import hours as rules
 from msp.home.web import drawn
@@ -158,6 +159,8 @@ def _page(work: Work, client: Client) -> str:
         "home/hours.html",
         client=client,
         hours=hours,
+        beyond=beyond(work, client, hours.month),
+        work_href=way("time.mine", on=hours.month.first) if own else None,
         month=month,
         pool=drawn.hero(hours, {"buy_href": buy_href, "csv_href": csv_href}),
         pools=[_pool(pool, hours) for pool in hours.pools],

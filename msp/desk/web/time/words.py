@@ -29,6 +29,13 @@ TONES: Mapping[EntryState, tuple[str, str]] = {
     EntryState.BILLED: ("ok", "receipt"),
 }
 QUICK = (15, 30, 45, 60)
+# What a client is told of the reasons: which line pays and how the time was counted.
+FOR_CLIENTS = frozenset(
+    {
+        *("lines.covered", "blocks.covered", "spot.covered"),
+        *("time.rounded", "time.minimum", "time.group", "time.exact", "time.weighted"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +141,12 @@ def _for_client(row: EntryRow) -> tuple[str, str]:
 
 
 def reasons(work: Work, entry: TimeEntry) -> list[str]:
-    """Every step of the ladder and of the rounding as a sentence."""
+    """Every step of the ladder and of the rounding as a sentence; for a client what decided."""
+    rows = entry.explanation
     if work.actor.is_client:
-        return []
-    return settling.explained(entry.explanation, gettext)
+        decided = entry.coverage is Coverage.COVERED
+        rows = [row for row in rows if decided and row["code"] in FOR_CLIENTS]
+    return settling.explained(rows, gettext)
 
 
 def effect_lines(effect: Effect) -> list[Line]:
