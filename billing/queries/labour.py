@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, select
-from sqlalchemy import null as nothing
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, String, cast, func, null, select
 
 from billing.rules.charges import ChargeKind
 from contracts.models import ContractLine, LineTerms, WorkType
 from contracts.rules.bands import WHOLE, Band, Factors
 from contracts.rules.rounding import Scope
 from msp.accounts.models import Client
+from msp.data.tenancy import plain_rows
 from msp.data.work import Work
 from msp.desk.models import Ticket, TimeEntry
 from msp.desk.rules import EntryState
@@ -44,6 +45,8 @@ class Found(NamedTuple):
     block_minutes: int = 0
 
 
+HEX = 32  # the digits of an id
+KNOWN = 65_536  # prices and ids that are remembered
 Names = dict[int, str]  # the language of each client, by its number
 
 
@@ -53,23 +56,24 @@ def found(work: Work, period: Period, languages: Names) -> Iterator[Found]:
     Entries of one ticket or one day are summed in the database where their terms say so; each
     month by itself, since a month is what is billed.
     """
-    for asked, name in (
-        (_by_ticket(period), _ticket_thing),
-        (_by_day(period), _day_thing),
-    ):
-        for row in work.session.execute(asked):
-            yield from _found(row, name(row), languages[row.client])
-    by_itself = func.coalesce(LineTerms.scope, Scope.ENTRY.value) == Scope.ENTRY.value
-    for row in work.session.execute(_by_entry(period).where(by_itself)):
-        yield from _found(row, f"time:{row.entry_id}", languages[row.client])
+    scene = _scene(work, languages)
+    together = ((Scope.TICKET, _by_ticket, _ticket_thing), (Scope.DAY, _by_day, _day_thing))
+    for scope, asked, name in together:
+        if scope in scene.scopes:
+            yield from _found(plain_rows(work.session, asked(period)), scene, name)
+    alone = _by_entry(period)
+    if scene.scopes - {Scope.ENTRY}:
+        by_itself = func.coalesce(LineTerms.scope, Scope.ENTRY.value) == Scope.ENTRY.value
+        alone = alone.outerjoin(LineTerms, LineTerms.id == TimeEntry.terms_id).where(by_itself)
+    yield from _found(plain_rows(work.session, alone), scene, _entry_thing)
 
 
 def late(work: Work, period: Period, languages: Names) -> Iterator[Found]:
     """Time of a month that was billed before it was approved: each entry by itself, so that it
     is known for good on which invoice it stands. Its minutes are those that the desk rounded.
     """
-    for row in work.session.execute(_by_entry(period)):
-        yield from _found(row, f"time:{row.entry_id}", languages[row.client])
+    alone = plain_rows(work.session, _by_entry(period))
+    yield from _found(alone, _scene(work, languages), _entry_thing)
 
 
 def left(work: Work, period: Period) -> Iterator[Found]:
@@ -106,34 +110,111 @@ def left(work: Work, period: Period) -> Iterator[Found]:
         )
 
 
-def _found(row: Row[Any], thing: str, language: str) -> Iterator[Found]:
-    """One charge for each band of the row: work outside the usual hours costs its band's rate.
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What rows name by the text of an id: read once, where a join would read it for each row."""
+
+    clients: Mapping[str, tuple[int, str]]  # number and language
+    lines: Mapping[str, str]
+    kinds: Mapping[str, tuple[str, str]]
+    factors: Mapping[str | None, Factors]
+    scopes: frozenset[Scope]  # those that terms name
+
+
+def _scene(work: Work, languages: Names) -> Scene:
+    def asked(*columns: Any) -> Iterator[Any]:
+        return iter(plain_rows(work.session, select(_told(columns[0]), *columns[1:])))
+
+    terms = list(asked(LineTerms.id, LineTerms.scope, *PERCENTS))
+    return Scene(
+        clients={
+            key: (number, languages.get(number, "ja"))
+            for key, number in asked(Client.id, Client.number)
+        },
+        lines=dict(asked(ContractLine.id, ContractLine.title)),
+        kinds={
+            key: (japanese, english)
+            for key, japanese, english in asked(WorkType.id, WorkType.name_ja, WorkType.name_en)
+        },
+        factors={None: Factors(), **{row[0]: Factors(*row[2:]) for row in terms}},
+        scopes=frozenset(row[1] for row in terms),
+    )
+
+
+class Part(NamedTuple):
+    """What the minutes of one band come to; many entries are worth the same."""
+
+    band: str
+    client: int
+    title: str
+    amount: Money
+    line_id: UUID | None
+    quantity: str
+    unit_price: Money
+
+
+Alike = tuple[str, str | None, str | None, str | None, int, str, int, int, int]
+
+
+def _found(rows: Iterable[Any], scene: Scene, name: Callable[[Any], str]) -> Iterator[Found]:
+    """One charge for each band of a row. Equal work at an equal price is priced once.
 
     The worked and covered minutes stand on the first of them, so that they are counted once.
     """
-    charge = Charge(int(row.charged), int(row.after_hours), int(row.holiday))
-    factors = Factors(row.after_percent, row.holiday_percent)
-    worked, pooled = int(row.seconds) // 60, int(row.pooled)
-    title = (row.title_en if language == "en" else "") or row.title or "—"
-    price = Money(row.rate, row.currency)
-    for band, minutes in charge.by_band():
-        percent = WHOLE if band is Band.NORMAL else factors.of(band)
-        yield Found(
-            thing=thing if band is Band.NORMAL else f"{thing}~{band.value}",
-            client=row.client,
-            kind=ChargeKind.TIME,
-            day=row.day,
-            title=title if percent == WHOLE else f"{title} ×{percent} %",
-            amount=price.share(minutes * percent, 60 * WHOLE),
-            line_id=_id(row.line_id),
-            ticket_id=_id(row.ticket_id),
-            section=section(row.ticket_number, row.subject),
-            quantity=_minutes(minutes, language),
-            unit_price=price if percent == WHOLE else price.share(percent, WHOLE),
-            minutes=worked,
-            block_minutes=pooled,
+    priced = lru_cache(KNOWN)(partial(_worth, scene))
+    id_of = lru_cache(KNOWN)(UUID)
+    for row in rows:
+        day, ticket, number, subject, seconds, pooled = row[1:7]
+        thing, under, worked = name(row), section(number, subject), seconds // 60
+        ticket_id = None if ticket is None else id_of(ticket)
+        for band, client, title, amount, line_id, quantity, unit_price in priced(row[ALIKE:]):
+            yield Found(
+                thing + band,
+                client,
+                ChargeKind.TIME,
+                day,
+                title,
+                amount,
+                line_id,
+                ticket_id,
+                under,
+                quantity,
+                unit_price,
+                "standard",
+                worked,
+                pooled,
+            )
+            worked = pooled = 0
+
+
+def _worth(scene: Scene, alike: Alike) -> list[Part]:
+    """Each band that has minutes: work outside the usual hours costs its band's rate."""
+    client_id, line_id, terms_id, kind_id, rate, currency, *charged = alike
+    client, language = scene.clients[client_id]
+    if kind_id is None:
+        usual = scene.lines[line_id or ""] or "—"
+    else:
+        usual = _of_kind(scene.kinds[kind_id], language)
+    price, found = Money(rate, currency), []
+    for band, minutes in Charge(*charged).by_band():
+        percent = WHOLE if band is Band.NORMAL else scene.factors[terms_id].of(band)
+        found.append(
+            Part(
+                band="" if band is Band.NORMAL else f"~{band.value}",
+                client=client,
+                title=usual if percent == WHOLE else f"{usual} ×{percent} %",
+                amount=price.share(minutes * percent, 60 * WHOLE),
+                line_id=None if line_id is None else UUID(line_id),
+                quantity=writing.minutes_words(minutes, language),
+                unit_price=price if percent == WHOLE else price.share(percent, WHOLE),
+            )
         )
-        worked = pooled = 0
+    return found
+
+
+def _of_kind(names: tuple[str, str], language: str) -> str:
+    japanese, english = names
+    return (english if language == "en" else "") or japanese or "—"
 
 
 def section(number: int | None, subject: str | None) -> str:
@@ -141,29 +222,23 @@ def section(number: int | None, subject: str | None) -> str:
     return "" if number is None else f"#{number} {subject}"[:240]
 
 
+def _entry_thing(row: Row[Any]) -> str:
+    return f"time:{_written(row[0])}"
+
+
 def _ticket_thing(row: Row[Any]) -> str:
-    return f"time:{_name(row.terms_id)}:{_name(row.ticket_id)}:{row.month}:{row.rate}"
+    return f"time:{_written(row[0])}:{_written(row.ticket_id)}:{row.month}:{row.rate}"
 
 
 def _day_thing(row: Row[Any]) -> str:
-    return f"time:{_name(row.terms_id)}:{row.day}:{row.rate}"
+    return f"time:{_written(row[0])}:{row.day}:{row.rate}"
 
 
-@lru_cache(16_384)
-def _id(told: str | None) -> UUID | None:
-    """The id that a row told as text: the same lines and terms stand in thousands of rows."""
-    return None if told is None else UUID(told)
-
-
-@lru_cache(16_384)
-def _name(told: str | None) -> str:
-    """The same id as it is written, whichever way the database tells it."""
-    return str(_id(told))
-
-
-@lru_cache(4_096)
-def _minutes(minutes: int, language: str) -> str:
-    return writing.minutes_words(minutes, language)
+def _written(told: str | None) -> str:
+    """An id as it is written, whichever way the database tells it."""
+    if told is None or len(told) != HEX:
+        return str(told)
+    return f"{told[:8]}-{told[8:12]}-{told[12:16]}-{told[16:20]}-{told[20:]}"
 
 
 def _percent(column: Any) -> ColumnElement[int]:
@@ -180,95 +255,92 @@ def _priced(period: Period) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-MONTH = func.substr(cast(TimeEntry.work_on, String), 1, 7)
-RATE = (
-    TimeEntry.rate_minor.label("rate"),  # type: ignore[attr-defined]
-    TimeEntry.rate_currency.label("currency"),  # type: ignore[attr-defined]
-)
-SUMS = (
-    func.min(TimeEntry.work_on).label("day"),
-    func.sum(TimeEntry.charge_minutes).label("charged"),
-    func.sum(TimeEntry.worked_seconds).label("seconds"),
-    func.sum(TimeEntry.pool_minutes).label("pooled"),
-    func.sum(TimeEntry.after_hours_charge).label("after_hours"),
-    func.sum(TimeEntry.holiday_charge).label("holiday"),
-    func.min(LineTerms.after_hours_percent).label("after_percent"),
-    func.min(LineTerms.holiday_percent).label("holiday_percent"),
-)
-
-
 def _told(column: Any) -> Any:
     """An id as text, under its own name: making an id of each costs more than reading the row."""
     return cast(column, String).label(column.key)
 
 
+def _sum(column: Any) -> Any:
+    return cast(func.sum(column), BigInteger).label(column.key)
+
+
+MONTH = func.substr(cast(TimeEntry.work_on, String), 1, 7)
+RATE = (
+    TimeEntry.rate_minor.label("rate"),  # type: ignore[attr-defined]
+    TimeEntry.rate_currency.label("currency"),  # type: ignore[attr-defined]
+)
+MEASURED = (TimeEntry.worked_seconds, TimeEntry.pool_minutes)
+CHARGED = (TimeEntry.charge_minutes, TimeEntry.after_hours_charge, TimeEntry.holiday_charge)
+PERCENTS = (LineTerms.after_hours_percent, LineTerms.holiday_percent)
+ALIKE = 8  # from this column on a row says what its minutes are worth
+
+
 def _by_ticket(period: Period) -> Select[Any]:
-    keys = (TimeEntry.client_id, TimeEntry.line_id, TimeEntry.terms_id, TimeEntry.ticket_id)
-    return (
-        select(
-            func.min(Client.number).label("client"),
-            *map(_told, keys[1:]),
-            *RATE,
+    return _summed(
+        period,
+        Scope.TICKET,
+        (TimeEntry.ticket_id, MONTH),
+        (
+            func.min(TimeEntry.work_on).label("day"),
+            _told(TimeEntry.ticket_id),
+            func.min(Ticket.number),
+            func.min(Ticket.subject),
+            *map(_sum, MEASURED),
             MONTH.label("month"),
-            *SUMS,
-            func.min(Ticket.number).label("ticket_number"),
-            func.min(Ticket.subject).label("subject"),
-            func.min(ContractLine.title).label("title"),
-            literal("").label("title_en"),
-        )
-        .join(Client, Client.id == TimeEntry.client_id)
-        .join(LineTerms, LineTerms.id == TimeEntry.terms_id)
-        .join(ContractLine, ContractLine.id == TimeEntry.line_id)
-        .outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
-        .where(*_priced(period), LineTerms.scope == Scope.TICKET)
-        .group_by(*keys, *(column.element for column in RATE), MONTH)
-    )
+        ),
+    ).outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
 
 
 def _by_day(period: Period) -> Select[Any]:
-    keys = (TimeEntry.client_id, TimeEntry.line_id, TimeEntry.terms_id, TimeEntry.work_on)
+    none = (null().label(name) for name in ("ticket_id", "number", "subject"))
+    own = (TimeEntry.work_on.label("day"), *none, *map(_sum, MEASURED), null().label("month"))
+    return _summed(period, Scope.DAY, (TimeEntry.work_on,), own)
+
+
+def _summed(
+    period: Period, scope: Scope, together: tuple[Any, ...], own: tuple[Any, ...]
+) -> Select[Any]:
+    """Entries that are rounded together: one row for each price that they have."""
     return (
         select(
-            func.min(Client.number).label("client"),
-            *map(_told, keys[1:3]),
-            *(nothing().label(name) for name in ("ticket_id", "ticket_number", "subject")),
+            _told(TimeEntry.terms_id),
+            *own,
+            _told(TimeEntry.client_id),
+            _told(TimeEntry.line_id),
+            _told(TimeEntry.terms_id),
+            null().label("kind_id"),
             *RATE,
-            *SUMS,
-            func.min(ContractLine.title).label("title"),
-            literal("").label("title_en"),
+            *map(_sum, CHARGED),
         )
-        .join(Client, Client.id == TimeEntry.client_id)
         .join(LineTerms, LineTerms.id == TimeEntry.terms_id)
-        .join(ContractLine, ContractLine.id == TimeEntry.line_id)
-        .where(*_priced(period), LineTerms.scope == Scope.DAY)
-        .group_by(*keys, *(column.element for column in RATE))
+        .where(*_priced(period), LineTerms.scope == scope)
+        .group_by(
+            TimeEntry.client_id,
+            TimeEntry.line_id,
+            TimeEntry.terms_id,
+            *together,
+            *(column.element for column in RATE),
+        )
     )
 
 
 def _by_entry(period: Period) -> Select[Any]:
     return (
         select(
-            TimeEntry.id.label("entry_id"),
-            Client.number.label("client"),
-            _told(TimeEntry.line_id),
-            _told(TimeEntry.ticket_id),
-            *RATE,
+            _told(TimeEntry.id),
             TimeEntry.work_on.label("day"),
-            TimeEntry.charge_minutes.label("charged"),
-            TimeEntry.worked_seconds.label("seconds"),
-            TimeEntry.pool_minutes.label("pooled"),
-            TimeEntry.after_hours_charge.label("after_hours"),
-            TimeEntry.holiday_charge.label("holiday"),
-            LineTerms.after_hours_percent.label("after_percent"),
-            LineTerms.holiday_percent,
-            Ticket.number.label("ticket_number"),
+            _told(TimeEntry.ticket_id),
+            Ticket.number,
             Ticket.subject,
-            WorkType.name_ja.label("title"),
-            WorkType.name_en.label("title_en"),
+            *MEASURED,
+            null().label("month"),
+            _told(TimeEntry.client_id),
+            _told(TimeEntry.line_id),
+            _told(TimeEntry.terms_id),
+            _told(TimeEntry.work_type_id),
+            *RATE,
+            *CHARGED,
         )
-        .join(Client, Client.id == TimeEntry.client_id)
-        .join(WorkType, WorkType.id == TimeEntry.work_type_id)
-        .outerjoin(LineTerms, LineTerms.id == TimeEntry.terms_id)
         .outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
         .where(*_priced(period))
     )

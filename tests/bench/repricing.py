@@ -1,20 +1,23 @@
 """A month of ten thousand clients priced again: a hundred entries each become charges."""
 
 import time
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from billing.queries import labour
+from contracts.models import Contract, ContractLine, LineTerms
 from contracts.rules.bands import Factors
+from contracts.rules.lines import LineKind
 from contracts.rules.rounding import Steps
 from msp.accounts.models import Client
 from msp.data.bulk import count_rows_anew, insert_rows
 from msp.data.engine import connect, sessions_of
 from msp.data.work import Work, begin, look
-from msp.desk.models import TimeEntry
+from msp.desk.models import Ticket, TimeEntry
 from msp.desk.rules import settling
 from msp.desk.rules.settling import Agreed, Stretch
 from msp.desk.rules.time import Coverage, EntryState
@@ -26,6 +29,8 @@ from tests.bench.grounds import Ground
 from tests.bench.lines import Wanted, around, tell
 
 CLIENTS, EACH = 10_000, 100
+PER = 5  # entries of one ticket
+Row = dict[str, Any]
 AT_ONCE = 200
 SECONDS = Wanted("s", 12, 6)
 MONTH = month_of(date(2026, 10, 1))
@@ -61,39 +66,74 @@ def priced(ground: Ground, clients: int = CLIENTS) -> None:
 def _measured(clients: int) -> int:
     """Round and weigh as many entries as the month has, each by itself."""
     agreed, done = Agreed(Steps(15, 15), Factors()), 0
-    ids = UUID(int=1)
+    ids = [UUID(int=place) for place in range(EACH)]
     at = datetime(2026, 10, 5, 1, tzinfo=UTC)
+    day = at.date()
     for number in range(clients):
-        stretches = [
-            Stretch(UUID(int=place), ids, ids, None, at, 600 + number % 50, at.date(), at.date())
-            for place in range(EACH)
-        ]
+        worked = 600 + number % 50
+        stretches = [Stretch(each, each, each, None, at, worked, day, day) for each in ids]
         done += len(settling.weighings(stretches, agreed))
     return done
 
 
 def _month(work: Work, kind: UUID, clients: int) -> dict[int, str]:
-    """So many clients, and a hundred approved entries at a price for each."""
-    own = {"provider_id": work.actor.provider_id, "created_at": NOW}
-    made: list[dict[str, Any]] = [
-        {**own, "id": new_id(), "number": 1000 + n, "name": f"客 {n}"} for n in range(clients)
-    ]
-    insert_rows(work.session, inspect(Client).local_table, made)
+    """So many clients with a contract each, and a hundred approved entries at its price."""
+    made = _copies(work, work.session.scalars(select(Client).limit(1)).one(), [{}] * clients)
+    for number, row in enumerate(made):
+        row |= {"number": 1000 + number, "name": f"客 {number}"}
+    _keep(work, Client, made)
+    spot = select(ContractLine).where(ContractLine.kind == LineKind.TIME_AND_MATERIALS).limit(1)
+    line = work.session.scalars(spot).one()
+    terms = work.session.scalars(select(LineTerms).where(LineTerms.line_id == line.id)).one()
+    contract = work.get(Contract, line.contract_id)
+    contracts = _copies(work, contract, [{"client_id": each["id"]} for each in made])
+    for number, row in enumerate(contracts):
+        row["number"] = 1000 + number
+    lines = _copies(work, line, [_of(each, contract_id=each["id"]) for each in contracts])
+    agreed = _copies(work, terms, [_of(each, line_id=each["id"]) for each in lines])
+    ticket = work.session.scalars(select(Ticket).limit(1)).one()
+    tickets = _copies(work, ticket, [_of(each) for each in lines for _ in range(EACH // PER)])
+    for number, row in enumerate(tickets):
+        row["number"] = 1000 + number
+    for model, rows in ((Contract, contracts), (ContractLine, lines), (LineTerms, agreed)):
+        _keep(work, model, rows)
+    _keep(work, Ticket, tickets)
     for start in range(0, clients, AT_ONCE):
         rows = [
-            _entry({**own, "client_id": each["id"], "work_type_id": kind}, number)
-            for each in made[start : start + AT_ONCE]
+            _entry(agreed[place], tickets[(place * EACH + number) // PER]["id"], kind, number)
+            for place in range(start, min(start + AT_ONCE, clients))
             for number in range(EACH)
         ]
-        insert_rows(work.session, inspect(TimeEntry).local_table, rows)
+        _keep(work, TimeEntry, rows)
     return {each["number"]: "ja" for each in made}
 
 
-def _entry(own: dict[str, Any], number: int) -> dict[str, Any]:
+def _of(row: Row, **more: Any) -> Row:
+    return {"client_id": row["client_id"], **more}
+
+
+def _copies(work: Work, row: Any, told: Iterable[Row]) -> list[Row]:
+    """Rows like one that was made by the actions, each with its own id and what is told of it."""
+    table = inspect(type(row)).local_table
+    like = work.session.execute(select(table).where(table.c.id == row.id)).mappings().one()
+    return [{**like, "id": new_id(), **each} for each in told]
+
+
+def _keep(work: Work, model: type[Any], rows: list[Row]) -> None:
+    insert_rows(work.session, inspect(model).local_table, rows)
+
+
+def _entry(agreed: Row, ticket_id: UUID, kind: UUID, number: int) -> Row:
     day = MONTH.first + timedelta(days=number % 28)
     return {
-        **own,
+        "provider_id": agreed["provider_id"],
+        "client_id": agreed["client_id"],
+        "created_at": NOW,
         "id": new_id(),
+        "ticket_id": ticket_id,
+        "work_type_id": kind,
+        "line_id": agreed["line_id"],
+        "terms_id": agreed["id"],
         "state": EntryState.APPROVED,
         "coverage": Coverage.COVERED,
         "explanation": [],

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from msp.accounts.models import Client, Person, Provider, Team
 from msp.data.engine import sessions_of
 from msp.data.history import History, record
-from msp.data.tenancy import plain_row
+from msp.data.tenancy import plain_row, plain_rows
 from msp.data.work import Sessions, begin, look
 from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.errors import Forbidden, NotFound
@@ -52,6 +52,19 @@ def test_a_contact_sees_one_client_and_no_staff_rows(sessions, two):
         assert list(work.session.scalars(select(Team))) == []
         with pytest.raises(NotFound):
             work.get(Client, clients[1])
+
+
+def test_rows_that_are_read_plainly_are_narrowed_too(sessions, two):
+    (first, second), clients = two
+
+    def seen(actor, column):
+        with look(sessions, actor, NOW) as work:
+            return {row[0] for row in plain_rows(work.session, select(column))}
+
+    assert seen(first, Client.id) == set(clients[:2])
+    assert seen(second, Client.id) == {clients[2]}
+    assert seen(contact(first.provider_id, clients[1]), Client.id) == {clients[1]}
+    assert seen(contact(first.provider_id, clients[1]), Team.id) == set()
 
 
 def test_a_contact_writes_history_but_never_reads_it(sessions, two):
