@@ -16,8 +16,8 @@ from billing.actions.payments import RecordPayment
 from billing.models import Invoice, InvoiceLine
 from billing.queries import invoices as queries
 from billing.queries import papers
+from billing.rules import amounts, tax
 from billing.rules import invoices as rules
-from billing.rules import tax
 from billing.rules.invoices import CorrectionReason, InvoiceState
 from billing.rules.tax import Taxable, TaxCategory, TaxedTotal, TaxRow, TaxRule
 from contracts import actions as contracts
@@ -128,22 +128,26 @@ def return_from_invoice(work: Work, wish: ReturnFromInvoice) -> Invoice:
 def correct_invoice(work: Work, wish: CorrectInvoice) -> Invoice:
     """Issue the invoice as it should have been, naming the old number; the old one is void.
 
-    The charges move to the new document, so that nothing is billed again. Refused with payments.
+    The charges move to the new document, so that nothing is billed again, and so do payments: a
+    mistake is put right whether or not it was paid (DOMAIN §10), and what was paid too much is
+    the client's credit. Refused below what was returned from it already.
     """
     work.require(Permission.INVOICE_CORRECT)
     old = queries.locked(work, wish.invoice_id)
     paid = Money(old.paid_minor, old.currency)
     rules.right_correction(CorrectionReason.MISTAKE, old.state, paid)
-    rules.checked_void(old.state, paid, wish.reason)
     provider = work.get(Provider, work.actor.provider_id)
-    rule = TaxRule(Rounding(old.tax_rounding), rates=tax.Rates(standard=provider.tax_percent))
+    rule = _rule(old, provider)
     taxables = [Taxable(Money(each.amount, old.currency), each.tax) for each in wish.lines]
     total = tax.taxed(taxables, rule, old.currency)
     if total.gross.minor < 0:
         raise Refused(mark("The invoice is negative: a return invoice is the right document."))
+    _covers_returns(work, old, total)
     lines = papers.lines_of(work, [old.id]).get(old.id, [])
+    source = f"corrected:{old.id}"
+    payments.take_off(work, old, source)
     _set_aside(work, old, wish.reason)
-    made = _correction(work, old, f"corrected:{old.id}", ("corrected_invoice", total))
+    made = _correction(work, old, source, ("corrected_invoice", total))
     shares = tax.shares(taxables, rule)
     rows = _corrected_rows(wish.lines, lines)
     _add_lines(
@@ -152,33 +156,60 @@ def correct_invoice(work: Work, wish: CorrectInvoice) -> Invoice:
         [{**row, "tax_share_minor": s.minor} for row, s in zip(rows, shares, strict=True)],
     )
     _issue(work, made, (old, provider.invoice_prefix))
-    record(work, "invoice.corrected", old, number=made.number)
+    orders_starting.on_invoice_corrected(work, old, made)
+    payments.put_on(work, made, paid, source)
+    record(work, "invoice.corrected", old, number=made.number, paid=paid.minor)
     return made
+
+
+def _rule(old: Invoice, provider: Provider) -> TaxRule:
+    """The tax of the old invoice: its rounding, and its rate even where today's is another."""
+    rows = tax.total_of(old.tax_rows, old.currency).rows
+    known = (row.percent for row in rows if row.category is TaxCategory.STANDARD)
+    rates = tax.Rates(standard=next(known, provider.tax_percent))
+    return TaxRule(Rounding(old.tax_rounding), rates=rates)
 
 
 def _returned(work: Work, old: Invoice, wish: ReturnFromInvoice) -> TaxedTotal:
     """The total of the return, below zero, by cumulative difference to earlier returns."""
-    provider = work.get(Provider, work.actor.provider_id)
-    rule = TaxRule(Rounding(old.tax_rounding), rates=tax.Rates(standard=provider.tax_percent))
+    rule = _rule(old, work.get(Provider, work.actor.provider_id))
     rows = tax.total_of(old.tax_rows, old.currency).rows
     row = next((each for each in rows if each.category is wish.category), None)
     if row is None:
         message = mark("The invoice holds nothing at this tax rate.")
         raise Refused(message, field="category")
-    wanted = (
-        select(func.coalesce(func.sum(InvoiceLine.amount_minor), 0))
-        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(
-            Invoice.refers_to_id == old.id,
-            Invoice.kind == "return_invoice",
-            Invoice.state != InvoiceState.VOID,
-            InvoiceLine.tax == wish.category,
-        )
-    )
-    before = Money(-int(work.session.scalar(wanted) or 0), old.currency)
+    before = Money(_returns(work, old).get(wish.category, 0), old.currency)
     now = Money(wish.amount, old.currency)
     given = tax.returned_tax(row, before, now, rule)
     return TaxedTotal((TaxRow(wish.category, row.percent, -now, -given),), -now, -given)
+
+
+def _returns(work: Work, invoice: Invoice) -> dict[TaxCategory, int]:
+    """What was returned (net, minor units) from an invoice and from those that it corrected."""
+    ids, at = [invoice.id], invoice
+    while at.kind == "corrected_invoice" and at.refers_to_id is not None:
+        at = work.get(Invoice, at.refers_to_id)
+        ids.append(at.id)
+    wanted = (
+        select(InvoiceLine.tax, func.sum(InvoiceLine.amount_minor))
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(
+            Invoice.refers_to_id.in_(ids),
+            Invoice.kind == "return_invoice",
+            Invoice.state != InvoiceState.VOID,
+        )
+        .group_by(InvoiceLine.tax)
+    )
+    return {category: -int(minor) for category, minor in work.session.execute(wanted)}
+
+
+def _covers_returns(work: Work, old: Invoice, total: TaxedTotal) -> None:
+    left = {row.category: row.net.minor for row in total.rows}
+    for category, minor in _returns(work, old).items():
+        if left.get(category, 0) < minor:
+            message = mark("More was returned from this invoice than it would hold: %(net)s.")
+            net = amounts.money_text(Money(minor, old.currency))
+            raise Refused(message, field="lines", net=net)
 
 
 def _correction(work: Work, old: Invoice, source: str, told: tuple[str, TaxedTotal]) -> Invoice:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from billing.models import HourOrder, Invoice
 from billing.queries import orders as queries
-from billing.rules.orders import HoursStart, OrderState, moved
+from billing.rules.orders import Failure, HoursStart, OrderState, moved
 from contracts import actions as contracts_actions
 from contracts import queries as contracts
 from contracts.models import HourPool
@@ -59,6 +59,16 @@ def on_invoice_void(work: Work, invoice: Invoice, reason: str) -> None:
         contracts_actions.void_pool(work, wish)
         order.state = OrderState.CANCELLED
         order.version += 1
+
+
+def on_invoice_corrected(work: Work, old: Invoice, made: Invoice) -> None:
+    """The sale stands on another paper: a refund asks that one. One on its way keeps its own."""
+    for order in queries.of_invoice(work, old.id):
+        on_its_way = order.failure == Failure.REFUND_DUE or order.state is OrderState.REFUNDED
+        if order.invoice_id == old.id and not on_its_way:
+            order.invoice_id = made.id
+            order.version += 1
+    work.session.flush()
 
 
 def start(work: Work, order: HourOrder) -> None:

@@ -26,7 +26,7 @@ from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
 from msp.kernel.money import Money
 
-Method = Literal["transfer", "card", "konbini", "cash", "return", "other"]
+Method = Literal["transfer", "card", "konbini", "cash", "return", "correction", "other"]
 
 
 class RecordPayment(Command):
@@ -143,6 +143,44 @@ def allocate(work: Work, payment: Payment, invoice: Invoice, amount: int) -> Non
         )
     )
     invoice.paid_minor += amount
+    settle(work, invoice)
+
+
+def take_off(work: Work, invoice: Invoice, source: str) -> None:
+    """Take all that was paid off an invoice that a correction sets aside: money below zero, so
+    that nothing written before changes. `put_on` is its other half.
+    """
+    work.require(Permission.PAYMENT_RECORD)
+    if invoice.paid_minor <= 0:
+        return
+    payment = work.add(
+        Payment(
+            client_id=invoice.client_id,
+            source=f"{source}:off",
+            method="correction",
+            received_on=papers.today(work),
+            currency=invoice.currency,
+            amount_minor=-invoice.paid_minor,
+            note=str(invoice.number),
+            recorded_by=work.actor.id,
+        )
+    )
+    allocate(work, payment, invoice, -invoice.paid_minor)
+
+
+def put_on(work: Work, invoice: Invoice, paid: Money, source: str) -> None:
+    """Let what `take_off` took settle the corrected invoice; too much is spread, then credit."""
+    if paid.minor > 0:
+        wish = RecordPayment(
+            source=f"{source}:on",
+            client_id=invoice.client_id,
+            invoice_id=invoice.id,
+            method="correction",
+            received_on=papers.today(work),
+            amount=paid.minor,
+            note=str(invoice.number),
+        )
+        record_payment(work, wish)
     settle(work, invoice)
 
 

@@ -96,6 +96,7 @@ def deeds(invoice: Invoice) -> dict[str, bool]:
         "pay": g.actor.may(Permission.PAYMENT_RECORD) and invoice.state in OPEN,
         "void": corrects and invoice.state in NUMBERED and not invoice.paid_minor,
         "return": corrects and invoice.state in NUMBERED,
+        "correct": corrects and invoice.state in NUMBERED,
     }
 
 

@@ -32,6 +32,7 @@ from msp.outside import files
 
 pages = Blueprint("invoices", __name__, url_prefix="/invoices")
 PAGE = 50
+OURS = {"return", "correction"}  # ways that nobody pays by: another document made them
 
 
 @pages.get("/")
@@ -247,7 +248,7 @@ def _page(work: Work, invoice: Invoice, sent: dict[str, Form[Any]]) -> str:
         forms=invoice_pages.forms(work, invoice, sent),
         may=invoice_pages.deeds(invoice),
         options={
-            "method": [pair for pair in words.options(words.METHODS) if pair[0] != "return"],
+            "method": [pair for pair in words.options(words.METHODS) if pair[0] not in OURS],
             "category": words.options(words.TAXES),
             "reason": invoice_pages.reasons((CorrectionReason.RETURN, CorrectionReason.DISCOUNT)),
         },
@@ -260,6 +261,7 @@ def _correction(invoice: Invoice, form: Form[Any], count: int) -> str:
         "billing/invoices/correct.html",
         invoice=invoice,
         form=form,
+        paid=words.money(invoice.paid_minor, invoice.currency),
         count=count,
         taxes=words.options(words.TAXES),
     )

@@ -43,6 +43,7 @@ METHODS: Mapping[str, str] = {
     "konbini": mark("Convenience store"),
     "cash": mark("Cash"),
     "return": mark("Return invoice"),
+    "correction": mark("Moved by a correction"),
     "other": mark("Other means"),
 }
 TAXES: Mapping[str, str] = {
