@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -48,15 +49,29 @@ class RemoveFile(Command):
     reason: str = Field(min_length=3, max_length=300)
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Bytes as somebody sent them, the name that they had, and what they are."""
+
+    content: bytes
+    name: str
+    about: str
+
+
 def attach_file(work: Work, wish: AttachFile, folder: Path) -> ContractFile:
-    """Keep a paper of a contract under `folder`; the same bytes are kept once for a contract.
+    """Keep a paper of a contract under `folder`; the same bytes are kept once for a contract."""
+    work.require(Permission.CONTRACT_CHANGE)
+    contract = work.get(Contract, wish.contract_id)
+    return kept(work, contract, Paper(wish.content, wish.name, wish.about), folder)
+
+
+def kept(work: Work, contract: Contract, paper: Paper, folder: Path) -> ContractFile:
+    """The paper among those of the contract; whoever calls has asked who may.
 
     The bytes are stored before the row: what is refused later leaves bytes that nobody finds.
     """
-    work.require(Permission.CONTRACT_CHANGE)
-    contract = work.get(Contract, wish.contract_id)
-    kind = checked_kind(wish.content)
-    fingerprint = files.keep(folder, wish.content)
+    kind = checked_kind(paper.content)
+    fingerprint = files.keep(folder, paper.content)
     wanted = select(ContractFile).where(
         ContractFile.contract_id == contract.id,
         ContractFile.sha256 == fingerprint,
@@ -68,10 +83,10 @@ def attach_file(work: Work, wish: AttachFile, folder: Path) -> ContractFile:
         ContractFile(
             client_id=contract.client_id,
             contract_id=contract.id,
-            name=safe_name(wish.name, kind),
-            about=wish.about,
+            name=safe_name(paper.name, kind),
+            about=paper.about,
             kind=kind,
-            size=len(wish.content),
+            size=len(paper.content),
             sha256=fingerprint,
             kept_by=work.actor.id,
         )

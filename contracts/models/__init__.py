@@ -1,5 +1,6 @@
 """Tables of the catalogue, of promises, of agreements, of deadlines and of hours."""
 
+from contracts.models.addons import LineVendor, Milestone, RecoveryDrill
 from contracts.models.agreements import Contract, ContractLine, LineTerms, LineWorkType
 from contracts.models.catalogue import (
     ClientRate,
@@ -51,7 +52,9 @@ __all__ = [
     "LedgerEntry",
     "LineTask",
     "LineTerms",
+    "LineVendor",
     "LineWorkType",
+    "Milestone",
     "PeriodLock",
     "PriceListRate",
     "Product",
@@ -60,6 +63,7 @@ __all__ = [
     "QuoteMessage",
     "QuoteOutcome",
     "RecognitionRow",
+    "RecoveryDrill",
     "RenewalItem",
     "RenewalState",
     "SlaPolicy",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.rules.files import FileKind
@@ -17,6 +17,7 @@ class ContractFile(OfClient, Row):
 
     __tablename__ = "contract_file"
     __table_args__ = (
+        UniqueConstraint("provider_id", "client_id", "id"),
         within_client("contract_id", "contract"),
         CheckConstraint("size > 0", name="size_positive"),
         Index(

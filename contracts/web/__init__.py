@@ -1,6 +1,7 @@
 """Contracts in a browser: the catalogue, contracts that read like contracts, pools."""
 
 from contracts.web import (
+    addons,
     agreements,
     calendars,
     catalogue,
@@ -69,6 +70,7 @@ PLACES = (
 __all__ = [
     "PAGES",
     "PLACES",
+    "addons",
     "agreements",
     "calendars",
     "catalogue",

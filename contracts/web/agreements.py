@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from contracts import actions, queries
 from contracts.models import Contract, ContractLine, LineTerms, SlaPolicy, WorkType
+from contracts.queries import addons
 from contracts.queries.agreements import lines_of
 from contracts.queries.quotes import quote_of_contract
 from contracts.rules import lines
@@ -292,6 +293,7 @@ def _behind(work: Work, line: ContractLine, now: LineTerms) -> list[tuple[str, s
         found.append((gettext("Tickets left: %(count)s", count=left), ".tickets"))
     if line.kind is lines.LineKind.ADD_ON or queries.has_tasks(work, [line.id]):
         found.append((gettext("Tasks of the month"), ".tasks"))
+    found += [(words.words(one), f".{one.value}") for one in addons.registers_of(line)]
     return [(said, url_for(endpoint, line_id=line.id)) for said, endpoint in found]
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext, pgettext
 
 from contracts.models import RenewalState
 from contracts.rules import bands, clocks, lines, pools, promises, rounding
+from contracts.rules.addons import DrillResult, Register
 from contracts.rules.coverage import ProductRule, Verdict
 from contracts.rules.deadlines import DeadlineKind, DeadlineState
 from msp.doors.furniture import FILTERS
@@ -50,6 +51,12 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (lines.Service.VENDOR_MANAGEMENT, mark("Vendor management")),
     (lines.Service.PREMIUM_SUPPORT, mark("Premium support")),
     (lines.Service.OTHER, mark("Another service")),
+    (Register.MILESTONES, mark("Milestones")),
+    (Register.DRILLS, mark("Recovery drills")),
+    (Register.VENDORS, mark("Vendor register")),
+    (DrillResult.PASSED, mark("Recovered as planned")),
+    (DrillResult.PARTLY, mark("Recovered in part")),
+    (DrillResult.FAILED, mark("Not recovered")),
     (lines.HoursLeft.EXPIRE, mark("They expire")),
     (lines.HoursLeft.EXTEND, mark("They may be used up until a later day")),
     (lines.HoursLeft.REFUND, mark("They are paid back")),
@@ -125,6 +132,9 @@ TONES: tuple[tuple[StrEnum, str], ...] = (
     (lines.ContractState.DRAFT, "info"),
     (RenewalState.OPEN, "warn"),
     (RenewalState.RENEWED, "ok"),
+    (DrillResult.PASSED, "ok"),
+    (DrillResult.PARTLY, "warn"),
+    (DrillResult.FAILED, "bad"),
     (Verdict.COVERED, "ok"),
     (Verdict.AMBIGUOUS, "warn"),
     (Verdict.NONE, "bad"),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from billing import actions
 from billing.models import InvoiceLine
 from contracts import actions as contracts
+from contracts.actions import addons
 from contracts.models import ContractLine
 from contracts.rules.lines import Cycle, LineKind, MinimumPer, Unused
 from contracts.rules.rounding import Scope
@@ -212,3 +213,22 @@ def test_hours_paid_back_at_the_end_of_a_contract_reduce_the_invoice(work):
     assert first.id != second.id
     (mine, _) = range(len(invoices_of(work, second.id)))
     assert sorted(amount for _, amount in lines_of(work, second, mine)) == [-60_000, 130_000]
+
+
+def test_a_stage_of_a_project_is_billed_once_with_the_month_in_which_it_is_reached(work):
+    made = books(work)
+    line = made.lines[1]
+    line.kind, line.service = LineKind.ADD_ON, "project_management"
+    told = {"line_id": line.id, "due_on": date(2026, 10, 31)}
+    rows = [
+        addons.add_milestone(work, addons.AddMilestone(title=title, amount=300_000, **told))
+        for title in ("要件定義", "設計")
+    ]
+    for row, day in zip(rows, (date(2026, 10, 30), date(2026, 11, 19)), strict=True):
+        addons.reach_milestone(work, addons.ReachMilestone(milestone_id=row.id, reached_on=day))
+
+    first, second = billed(work), billed(work, NOVEMBER)
+
+    assert ("要件定義", 300_000) in lines_of(work, first)
+    assert ("設計", 300_000) in lines_of(work, second)
+    assert ("要件定義", 300_000) not in lines_of(work, second)

@@ -1,5 +1,6 @@
 """What stands behind contracts in the crawl's world: rows of every kind, through the actions."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from contracts import actions as contracts
 from contracts import queries
+from contracts.actions import addons
 from contracts.models import ContractFile, PriceListRate, RenewalItem
 from contracts.rules.files import FileKind
 from contracts.rules.lines import LineKind, Renewal
@@ -46,6 +48,7 @@ def behind(work: Work, ids: Ids, word: str) -> Ids:
 
     managed = line(LineKind.MANAGED, fee=0, unit_fee=0, basis="per_user")
     add_on = line(LineKind.ADD_ON, fee=0, service="backup")
+    listed = _listed(work, word, add_on, line)
     line(LineKind.INCIDENT_PACK, fee=0, granted_tickets=10, cycle="yearly")
     contracts.activate_contract(work, contracts.ActivateContract(contract_id=contract.id))
     items = contracts.count_items(
@@ -83,8 +86,25 @@ def behind(work: Work, ids: Ids, word: str) -> Ids:
         ),
     )
     made = {"unit": items[0], "task": task, "use": use, "renewal": renewal}
-    made |= {"template": template, "client_rate": rate, "deadline": deadline}
+    made |= {"template": template, "client_rate": rate, "deadline": deadline} | listed
     return {name: row.id for name, row in made.items()}
+
+
+def _listed(work: Work, word: str, backup: Any, line: Callable[..., Any]) -> Ids:
+    """Rows of the lists that add-on services keep, and the lines that keep them."""
+    project = line(LineKind.ADD_ON, fee=0, service="project_management")
+    dealings = line(LineKind.ADD_ON, fee=0, service="vendor_management")
+    told = {"line_id": project.id, "title": f"{word}設計", "due_on": date(2026, 12, 1), "amount": 9}
+    drill = {"line_id": backup.id, "title": f"{word}NAS", "planned_on": date(2026, 12, 1)}
+    seller = {"line_id": dealings.id, "name": f"{word}通信", "supplies": f"{word}回線"}
+    return {
+        "project": project,
+        "dealings": dealings,
+        "backup": backup,
+        "milestone": addons.add_milestone(work, addons.AddMilestone(**told)),
+        "drill": addons.plan_drill(work, addons.PlanDrill(**drill)),
+        "vendor": addons.add_vendor(work, addons.AddVendor(**seller)),
+    }
 
 
 def agreed(work: Work, ids: Ids, common: Ids, word: str) -> Ids:

@@ -1,4 +1,7 @@
-"""0013_terms: papers of contracts, which way time is rounded, what is left over or below zero."""
+"""0013_terms: papers of contracts, which way time is rounded, what is left over,
+
+and the lists that add-on services keep.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +20,9 @@ def upgrade() -> None:
     _papers()
     _rounding()
     _left_over()
+    _milestones()
+    _drills()
+    _vendors()
 
 
 def _client_table(name: str, *columns: sa.schema.SchemaItem) -> None:
@@ -67,8 +73,11 @@ def _papers() -> None:
         sa.Column("removed_because", sa.String(length=300), nullable=False),
         sa.CheckConstraint("size > 0", name=op.f("ck_contract_file_size_positive")),
         _within_client("contract_file", "contract_id", "contract"),
+        sa.UniqueConstraint(
+            *("provider_id", "client_id", "id"),
+            name=op.f("uq_contract_file_provider_id_client_id_id"),
+        ),
     )
-    _found_by_client("contract_file")
     op.create_index(
         "uq_contract_file_stands",
         "contract_file",
@@ -96,3 +105,72 @@ def _left_over() -> None:
         "line_terms",
         sa.Column("unused", sa.String(length=32), nullable=False, server_default="carry"),
     )
+
+
+def _milestones() -> None:
+    _client_table(
+        "milestone",
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("reached_on", sa.Date(), nullable=True),
+        sa.Column("reached_by", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_milestone_amount_not_negative")),
+        _within_client("milestone", "line_id", "contract_line"),
+    )
+    _found_by_client("milestone")
+    op.create_index("ix_milestone_line", "milestone", ["provider_id", "line_id"])
+    op.create_index("ix_milestone_reached", "milestone", ["provider_id", "reached_on"])
+    policies.protect_client("milestone")
+
+
+def _drills() -> None:
+    _client_table(
+        "recovery_drill",
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("goal_minutes", sa.BigInteger(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("done_by", sa.Uuid(), nullable=True),
+        sa.Column("result", sa.String(length=32), nullable=True),
+        sa.Column("restored_minutes", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "restored_minutes IS NULL OR restored_minutes >= 0",
+            name=op.f("ck_recovery_drill_minutes_possible"),
+        ),
+        _within_client("recovery_drill", "line_id", "contract_line"),
+        _within_client("recovery_drill", "file_id", "contract_file"),
+    )
+    _found_by_client("recovery_drill")
+    op.create_index(
+        "ix_recovery_drill_line", "recovery_drill", ["provider_id", "line_id", "planned_on"]
+    )
+    policies.protect_client("recovery_drill")
+
+
+def _vendors() -> None:
+    _client_table(
+        "line_vendor",
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("supplies", sa.String(length=200), nullable=False),
+        sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("contact", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("mail", sa.String(length=254), nullable=False),
+        sa.Column("open_hours", sa.String(length=120), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        _within_client("line_vendor", "line_id", "contract_line"),
+    )
+    _found_by_client("line_vendor")
+    op.create_index("ix_line_vendor_line", "line_vendor", ["provider_id", "line_id"])
+    policies.protect_client("line_vendor")
