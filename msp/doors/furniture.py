@@ -1,7 +1,6 @@
 """What every page stands among: words, icons, dates as the reader writes them, safe headers."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -10,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, g, request, url_for
 from flask_babel import Babel, get_locale
-from lucide.jinja import lucide
-from markupsafe import Markup
 
 from msp.doors import navigation
+from msp.doors.icons import icon, symbol
 from msp.doors.navigation import Place
 from msp.kernel import writing
 from msp.kernel.access import Actor
@@ -21,11 +19,6 @@ from msp.settings import Settings
 
 STATIC = Path(__file__).parents[1] / "static"
 LANGUAGES = ("ja", "en")
-LOOKS = re.compile(
-    r"\n\s*| (?:width|height|fill|stroke|stroke-width|stroke-linecap|stroke-linejoin)="
-    r'"(?:24|2|none|currentColor|round)"(?=[^<>]*class=)'
-)
-WITHIN = re.compile(r"\n\s*|</?svg[^>]*>")
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none';"
@@ -110,24 +103,6 @@ def zone() -> ZoneInfo:
 def spoken() -> str:
     """The language that sentences are being written in."""
     return str(get_locale() or "ja")[:2]
-
-
-@cache
-def icon(name: str, **attributes: str) -> Markup:
-    """A Lucide icon as SVG, silent to screen readers."""
-    told = {"class": "i", "aria-hidden": "true", **attributes}
-    drawn = lucide(name, size=None, **told)
-    if told["class"].split()[0] == "i":
-        drawn = LOOKS.sub("", drawn)  # the style sheet says them once for every icon
-    return Markup(drawn)  # noqa: S704 - drawn by the library
-
-
-@cache
-def symbol(name: str, key: str) -> Markup:
-    """A Lucide icon for `<use>`, which a page with many rows draws once and points to by `key`."""
-    paths = WITHIN.sub("", str(lucide(name))).replace(" />", "/>")
-    drawn = f'<symbol id="{key}" viewBox="0 0 24 24">{paths}</symbol>'
-    return Markup(drawn)  # noqa: S704 - drawn by the library
 
 
 @cache

@@ -21,7 +21,8 @@ from msp.desk.queries.tickets import Record, hand_overs, names
 from msp.desk.rules import OPEN, Status, WaitReason, words
 from msp.desk.rules.log import events_of
 from msp.desk.web import shown
-from msp.doors.furniture import icon, spoken
+from msp.doors.furniture import spoken
+from msp.doors.icons import icon
 from msp.kernel import writing
 from msp.kernel.errors import mark
 
