@@ -6,7 +6,7 @@ the same for as long as it is archived; the catalogues of the screens may change
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -163,6 +163,19 @@ UNTAXED: Mapping[Language, Mapping[TaxCategory, str]] = {
         TaxCategory.OUT_OF_SCOPE: "Out of scope",
     },
 }
+
+
+def serials_and_warranty(
+    numbers: Sequence[str], ends_on: date | None, language: Language
+) -> list[str]:
+    """What a delivery note says of a piece of goods beside its name."""
+    english, told = language is Language.EN, []
+    if numbers:
+        told.append(("S/N " if english else "製造番号 ") + ", ".join(numbers))
+    if ends_on is not None:
+        day = day_text(ends_on, language)
+        told.append(f"warranty until {day}" if english else f"保証期限 {day}")
+    return told
 
 
 def day_text(day: date, language: Language) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from billing.documents import words
@@ -11,13 +13,15 @@ from billing.documents.value import DocumentKind, DocumentLine, DocumentValue, L
 from billing.queries import papers
 from billing.queries.labour import Found, Names
 from billing.rules.charges import ChargeKind
-from contracts.models import Quote, QuoteLine
+from contracts.models import Quote, QuoteLine, QuoteOutcome
 from contracts.queries import quotes as contracts
 from contracts.rules.lines import Cycle
 from contracts.rules.quotes import Priced, QuoteLineKind
+from contracts.rules.tax import Taxable, TaxCategory, taxed
 from msp.accounts.models import Client, Provider
 from msp.data.work import Work
 from msp.kernel import writing
+from msp.kernel.errors import NotFound, mark
 from msp.kernel.periods import Period
 
 TITLES: Mapping[Language, Mapping[QuoteLineKind, str]] = {
@@ -114,6 +118,48 @@ def _quantity(line: QuoteLine, language: Language) -> str:
         cycle = Cycle(line.terms.get("cycle", Cycle.MONTHLY))
         return PERIODS[language][cycle].format(count=line.quantity)
     return f"{line.quantity:,}"
+
+
+def document_of_delivery(work: Work, quote: Quote, day: date) -> DocumentValue:
+    """What the delivery note of a day says: what was delivered then, with its serial numbers.
+
+    Raises NotFound where nothing was. It is taxed as the quote was.
+    """
+    client, provider, language = _parties(work, quote)
+    became = contracts.outcomes_of(work, quote.id)
+    found = [
+        (line, became[line.id])
+        for line in contracts.lines_of_quote(work, quote.id)
+        if line.id in became and became[line.id].delivered_on == day
+    ]
+    if not found:
+        raise NotFound(mark("Nothing was delivered on that day."))
+    parts = tuple(_handed_over(line, outcome, language) for line, outcome in found)
+    taxable = [Taxable(line.priced.amount, line.tax) for line, _ in found]
+    percents = {row.category: row.percent for row in contracts.total_of_quote(quote).rows}
+    rule = contracts.tax_rule_of(work)
+    standard = percents.get(TaxCategory.STANDARD, rule.rates.standard)
+    rule = replace(rule, rates=replace(rule.rates, standard=standard))
+    return DocumentValue(
+        kind=DocumentKind.DELIVERY_NOTE,
+        number=f"{quote.shown_number}-{day:%Y%m%d}",
+        issued_on=day,
+        addressee=papers.addressee(client, language),
+        issuer=papers.issuer(provider, language),
+        sections=(Section("", parts),),
+        total=taxed(taxable, rule, quote.currency),
+        style=rule.style,
+        due_on=day,
+        subject=quote.title,
+        po_number=quote.po_number,
+        language=language,
+    )
+
+
+def _handed_over(line: QuoteLine, outcome: QuoteOutcome, language: Language) -> DocumentLine:
+    told = [line.note] if line.note else []
+    told += words.serials_and_warranty(outcome.serial_numbers, outcome.warranty_ends_on, language)
+    return replace(_line(line, language), note=" / ".join(told), shown_on=outcome.delivered_on)
 
 
 def delivered(

@@ -1,6 +1,6 @@
 """Billing in a browser: runs, invoices, payments, orders."""
 
-from billing.web import books, invoices, locks, quotes, runs, topups, usage, words
+from billing.web import books, deliveries, invoices, locks, quotes, runs, topups, usage, words
 from msp.doors.navigation import Place
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
@@ -14,6 +14,7 @@ PAGES = (
     topups.pages,
     usage.pages,
     quotes.pages,
+    deliveries.pages,
 )
 MONEY = mark("Billing")
 PLACES = (
@@ -41,6 +42,7 @@ __all__ = [
     "PAGES",
     "PLACES",
     "books",
+    "deliveries",
     "invoices",
     "locks",
     "quotes",

@@ -160,7 +160,12 @@ class AskAboutQuote(Command):
 
 
 class DeliverQuoteLine(Command):
-    """Goods were handed over, or the work is done: now it is charged."""
+    """Goods were handed over, or the work is done: now it is charged.
+
+    Goods may have serial numbers (one a line) and a warranty (its last day).
+    """
 
     line_id: UUID
     delivered_on: date
+    serial_numbers: str = Field(default="", max_length=20_000)
+    warranty_ends_on: date | None = None

@@ -145,6 +145,8 @@ class QuoteOutcome(OfClient, Row):
     line_id: Mapped[UUID | None]
     pool_id: Mapped[UUID | None]
     delivered_on: Mapped[date | None]
+    serial_numbers: Mapped[list[Any]] = mapped_column(default=list)
+    warranty_ends_on: Mapped[date | None]  # its last day, watched by the deadline register
 
 
 class QuoteMessage(OfClient, Row):

@@ -1,5 +1,6 @@
 """A quote is drafted, sent once with its number, and answered once: what was offered stays."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,30 @@ class QuoteLineKind(StrEnum):
 
 NO_DISCOUNT = fees.Discount()
 DELIVERED = frozenset({QuoteLineKind.GOODS, QuoteLineKind.WORK})
+BETWEEN = re.compile(r"[\n,、]")
+LONGEST_SERIAL = 80
+
+
+def serials(typed: str, quantity: int) -> list[str]:
+    """Serial numbers, one a line or with commas between. Raises Refused for more than pieces."""
+    found = list(dict.fromkeys(part.strip() for part in BETWEEN.split(typed) if part.strip()))
+    if len(found) > quantity:
+        message = mark("%(count)s serial numbers are more than %(pieces)s pieces.")
+        raise Refused(message, field="serial_numbers", count=len(found), pieces=quantity)
+    if too_long := next((one for one in found if len(one) > LONGEST_SERIAL), None):
+        message = mark("“%(text)s” is too long for a serial number.")
+        raise Refused(message, field="serial_numbers", text=too_long[:40])
+    return found
+
+
+def checked_warranty(kind: QuoteLineKind, ends_on: date | None, delivered_on: date) -> None:
+    """Refuse a warranty of work, and one that ends before the goods are there."""
+    if ends_on is None:
+        return
+    if kind is not QuoteLineKind.GOODS:
+        raise Refused(mark("Only goods have a warranty."), field="warranty_ends_on")
+    if ends_on < delivered_on:
+        raise Refused(mark("The warranty ends before the delivery."), field="warranty_ends_on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,7 @@ def shown(work: Work, quote_id: UUID, form: Form[Any] | None) -> ResponseReturnV
         pill=told.pill(state),
         last_day=sentences.last_day(row.ends_on) if row.ends_on else None,
         rows=[told.row(line, became.get(line.id)) for line in found],
+        notes=sorted({one.delivered_on for one in became.values() if one.delivered_on}),
         taxes=[
             (told.rate_words(one.category, one.percent), one.net, one.tax) for one in total.rows
         ],

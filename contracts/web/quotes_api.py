@@ -56,6 +56,8 @@ class QuoteLineOut(BaseModel):
     line_id: UUID | None
     pool_id: UUID | None
     delivered_on: date | None
+    serial_numbers: list[str]
+    warranty_ends_on: date | None
 
 
 class QuoteWithLines(QuoteOut):
@@ -99,6 +101,8 @@ def _line(line: QuoteLine, outcome: Any) -> QuoteLineOut:
         line_id=outcome.line_id if outcome else None,
         pool_id=outcome.pool_id if outcome else None,
         delivered_on=outcome.delivered_on if outcome else None,
+        serial_numbers=outcome.serial_numbers if outcome else [],
+        warranty_ends_on=outcome.warranty_ends_on if outcome else None,
     )
 
 
@@ -145,6 +149,14 @@ def send(work: Work, wish: actions.SendQuote) -> Quote:
 def accept(work: Work, wish: actions.AcceptQuote) -> Quote:
     """Agree to the offer: once, else 409."""
     return actions.accept_quote(work, wish)
+
+
+@api.post("/lines/<uuid:line_id>/delivered")
+@endpoint(QuoteWithLines)
+def deliver(work: Work, wish: actions.DeliverQuoteLine) -> dict[str, Any]:
+    """Say that goods or work were delivered, with serial numbers and warranty."""
+    outcome = actions.deliver_quote_line(work, wish)
+    return with_lines(work, queries.quote_seen(work, outcome.quote_id))
 
 
 @api.post("/<uuid:quote_id>/decline")

@@ -19,6 +19,7 @@ PERSONAL = {"token", "session", "message", "turn"}
 # what one's own row answers instead, and why
 OTHERWISE: Mapping[tuple[str, str], tuple[int, str]] = {
     ("GET", "/contracts/files/{file}"): (404, "the world keeps no bytes"),
+    ("GET", "/quotes/{quote}/deliveries/{=2026-11-20}"): (404, "nothing was delivered yet"),
     ("GET", "/settings/seal.png"): (404, "no seal was uploaded"),
     ("GET", "/orders/{order}/refund"): (404, "nothing was paid yet"),
     ("POST", "/orders/{order}/refund"): (404, "nothing was paid yet"),

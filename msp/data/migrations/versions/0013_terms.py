@@ -5,6 +5,7 @@ and the lists that add-on services keep.
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from msp.data import policies
 
@@ -13,6 +14,7 @@ down_revision = "0011_money"
 branch_labels = None
 depends_on = None
 
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 STANDS = sa.text("removed_at IS NULL")
 
 
@@ -23,6 +25,7 @@ def upgrade() -> None:
     _milestones()
     _drills()
     _vendors()
+    _deliveries()
 
 
 def _client_table(name: str, *columns: sa.schema.SchemaItem) -> None:
@@ -174,3 +177,11 @@ def _vendors() -> None:
     _found_by_client("line_vendor")
     op.create_index("ix_line_vendor_line", "line_vendor", ["provider_id", "line_id"])
     policies.protect_client("line_vendor")
+
+
+def _deliveries() -> None:
+    op.add_column(
+        "quote_outcome",
+        sa.Column("serial_numbers", JSON, nullable=False, server_default=sa.text("'[]'")),
+    )
+    op.add_column("quote_outcome", sa.Column("warranty_ends_on", sa.Date(), nullable=True))

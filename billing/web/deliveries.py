@@ -1,0 +1,45 @@
+"""Delivery notes (納品書) as PDF: of a quote's goods, and of goods sold on a ticket."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from billing.documents import pdf, value
+from billing.queries.deliveries import document_of_goods
+from billing.queries.quotes import document_of_delivery
+from contracts.queries.quotes import quote_seen
+from msp.data.work import Work
+from msp.desk import queries as desk
+from msp.doors.downloads import download
+from msp.doors.web import door
+from msp.kernel.errors import NotFound, mark
+
+pages = Blueprint("deliveries", __name__)
+
+
+@pages.get("/quotes/<uuid:quote_id>/deliveries/<day>")
+@door
+def of_quote(work: Work, quote_id: UUID, day: str) -> ResponseReturnValue:
+    """What of a quote was delivered on a day."""
+    document = document_of_delivery(work, quote_seen(work, quote_id), _day(day))
+    return download(pdf.render_pdf(document), value.file_name(document))
+
+
+@pages.get("/tickets/<uuid:ticket_id>/deliveries/<day>")
+@door
+def of_ticket(work: Work, ticket_id: UUID, day: str) -> ResponseReturnValue:
+    """What was sold on a ticket on a day."""
+    document = document_of_goods(work, desk.ticket(work, ticket_id), _day(day))
+    return download(pdf.render_pdf(document), value.file_name(document))
+
+
+def _day(told: str) -> date:
+    """The day in the address. NotFound for what is none."""
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise NotFound(mark("Nothing was delivered on that day.")) from None

@@ -1,0 +1,65 @@
+"""Delivery notes (R117): what was handed over, with serial numbers, and its warranty watched."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from billing.documents import sheet
+from billing.queries.deliveries import document_of_goods
+from billing.queries.quotes import document_of_delivery
+from contracts.actions import quotes as actions
+from contracts.models import Deadline
+from contracts.queries.quotes import lines_of_quote
+from contracts.rules.deadlines import DeadlineKind
+from msp.kernel.access import Role
+from msp.kernel.errors import NotFound
+from tests.billing.months import october
+from tests.conftest import NOW, browser_of
+from tests.contracts.conftest import person_of
+from tests.contracts.quoting import accepted, admin_of, as_, filled, sent, work_type
+
+TODAY = NOW.date()
+
+
+def test_goods_of_a_quote_are_handed_over_with_numbers_warranty_and_a_note(
+    work, client, sessions, provider
+):
+    admin = admin_of(work, client)
+    quote = accepted(work, admin, sent(work, filled(work, client, work_type(work))))
+    line = next(one for one in lines_of_quote(work, quote.id) if one.title == "ルーター")
+    seller = as_(work, person_of(work, client.id, Role.SALES))
+    told = {"serial_numbers": "SN-1, SN-2", "warranty_ends_on": date(2029, 11, 19)}
+
+    actions.deliver_quote_line(
+        seller, actions.DeliverQuoteLine(line_id=line.id, delivered_on=TODAY, **told)
+    )
+
+    watched = work.session.scalars(select(Deadline)).one()
+    assert (watched.kind, watched.expires_on) == (DeadlineKind.WARRANTY, date(2029, 11, 19))
+    assert watched.title == "ルーター SN-1 SN-2"
+    texts = sheet.texts_of(document_of_delivery(work, quote, TODAY))
+    assert {"納品書", f"{quote.shown_number}-20261120", "¥29,970", "¥32,967"} <= set(texts)
+    assert any("製造番号 SN-1, SN-2 / 保証期限 2029年11月19日" in text for text in texts)
+    with pytest.raises(NotFound):
+        document_of_delivery(work, quote, date(2026, 11, 19))
+    theirs = browser_of(sessions, admin)
+    assert f"/quotes/{quote.id}/deliveries/2026-11-20" in theirs.get(f"/quotes/{quote.id}").text
+    paper = theirs.get(f"/quotes/{quote.id}/deliveries/2026-11-20")
+    assert paper.data.startswith(b"%PDF-")
+    assert paper.data == theirs.get(f"/quotes/{quote.id}/deliveries/2026-11-20").data
+    assert theirs.get(f"/quotes/{quote.id}/deliveries/tomorrow").status_code == 404
+
+
+def test_goods_of_a_ticket_have_a_note_of_their_day(work, sessions, owner):
+    made = october(work)
+    ticket = made.tickets[1]
+
+    texts = sheet.texts_of(document_of_goods(work, ticket, date(2026, 10, 6)))
+    page = browser_of(sessions, owner).get(f"/tickets/{ticket.id}/time").text
+    stranger = browser_of(sessions, person_of(work, made.clients[2].id))
+
+    assert {"納品書", f"{ticket.number}-20261006", "SSD 1TB", "¥36,000", "¥39,600"} <= set(texts)
+    note = f"/tickets/{ticket.id}/deliveries/2026-10-06"
+    assert note in page
+    assert stranger.get(note).status_code == 404
