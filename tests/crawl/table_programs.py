@@ -4,6 +4,9 @@ TABLE = """
 # desk: what is agreed, asked and planned
 POST  /tickets/{ticket}/estimate                         .LD.SA.. ....
 POST  /api/v1/tickets/{ticket}/estimate                  .LD.SA.. ....
+# overage
+GET   /clients/{client}/overage                          TLDFSA.R ..tc
+GET   /clients/{client}/overage/{line}                   TLDFSA.R ..tc
 # consents_api
 GET   /api/v1/consents                                   TLDFSAPR ..tc
 POST  /api/v1/consents                                   TLD..AP. ....

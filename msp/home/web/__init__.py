@@ -5,6 +5,7 @@ from msp.home.web import (
     gallery,
     hours,
     jobs,
+    overage,
     profit,
     reports,
     results,
@@ -28,6 +29,7 @@ PAGES = (
     settings.pages,
     gallery.pages,
     costs.pages,
+    overage.pages,
 )
 
 for _blueprint in PAGES:

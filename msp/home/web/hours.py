@@ -26,6 +26,7 @@ from msp.doors.web import door
 from msp.home.queries import hours as queries
 from msp.home.queries.beyond import beyond
 from msp.home.queries.hours import Hours
+from msp.home.queries.overage import may_see_shares
 from msp.home.rules import hours as rules
 from msp.home.web import drawn
 from msp.home.web.months import month_or_this
@@ -170,6 +171,9 @@ def _page(work: Work, client: Client) -> str:
         what_if=_what_if(hours) if hours.is_running else None,
         statements=url_for("usage.of_client", client_id=client.id)
         if work.actor.may(Permission.REPORT_READ)
+        else None,
+        shares=url_for("overage.of_client", client_id=client.id, **month.told)
+        if may_see_shares(work)
         else None,
         settings=url_for("topups.settings", client_id=client.id)
         if work.actor.may(Permission.HOURS_SETTINGS)
