@@ -18,7 +18,7 @@ from contracts.models import (
     RenewalState,
 )
 from contracts.rules.lines import ContractState
-from contracts.web import words
+from contracts.web import history_words, words
 from contracts.web.agreements import pages, seen, shown, tabs
 from contracts.web.asking import (
     Ask,
@@ -32,6 +32,8 @@ from contracts.web.asking import (
     to,
 )
 from msp.accounts.models import Client, Person
+from msp.accounts.web.acts import act_words
+from msp.accounts.web.fields import field_words
 from msp.data.history import History
 from msp.data.work import Work
 from msp.doors.forms import Form
@@ -219,17 +221,22 @@ def history(work: Work, contract_id: UUID) -> ResponseReturnValue:
         )
     }
     rows = [
-        (one, name or gettext("the system"), titles.get(one.subject_id, row.title), _changes(one))
+        (
+            one,
+            name or gettext("the system"),
+            titles.get(one.subject_id, row.title),
+            _changes(one, row.currency),
+        )
         for one, name in work.session.execute(wanted)
     ]
-    return render_template("contracts/history.html", contract=row, rows=rows)
+    return render_template("contracts/history.html", contract=row, rows=rows, act_words=act_words)
 
 
-def _changes(row: History) -> list[tuple[str, Any, Any]]:
-    """(name, before, after) of what changed; a lone value has no before."""
-    found = []
+def _changes(row: History, currency: str) -> list[tuple[str, str | None, str]]:
+    """(field, before, after) of what changed; a lone value has no before."""
+    found: list[tuple[str, str | None, str]] = []
     for name, value in row.detail.items():
         pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
-        before, after = ("—" if one is None or one == "" else one for one in pair)
-        found.append((name, before, after))
+        before, after = (history_words.said(name, one, currency) for one in pair)
+        found.append((field_words(name), before if pair is value else None, after))
     return found

@@ -16,6 +16,7 @@ from msp.accounts.models import Provider
 from msp.accounts.web import words
 from msp.accounts.web.acts import act_words
 from msp.accounts.web.clash import clash_of
+from msp.accounts.web.fields import change_words
 from msp.data.commands import Command
 from msp.data.history import History
 from msp.data.work import Work
@@ -171,6 +172,7 @@ def history(work: Work) -> ResponseReturnValue:
         wrong=wrong,
         role_words=words.role_words,
         act_words=act_words,
+        change_words=change_words,
     )
     return (answer, 422) if wrong else answer
 
