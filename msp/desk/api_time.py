@@ -17,6 +17,7 @@ from msp.desk.queries.time import entries
 from msp.desk.rules import settling
 from msp.desk.rules.time import Coverage, EntryState
 from msp.doors.api import endpoint, listing
+from msp.kernel.money import Money
 
 api = Blueprint("time_api", __name__, url_prefix="/api/v1/time-entries")
 
@@ -65,6 +66,8 @@ class EffectOut(BaseModel):
     left_after: int | None
     charge_minutes: int
     charge: MoneyOut | None
+    ticket_charge: MoneyOut | None  # what all of the ticket would come to, where that needs a word
+    agreed_charge: MoneyOut | None  # what the client has agreed to so far
     why: list[str]
 
 
@@ -122,7 +125,7 @@ def create(work: Work, wish: actions.LogTime) -> TimeEntry:
 def simulate(work: Work, wish: actions.LogTime) -> EffectOut:
     """What logging would do: hours left before and after, what is charged, and every reason."""
     effect = actions.simulate(work, wish)
-    charge = effect.charge
+    beyond = effect.beyond
     return EffectOut(
         coverage=effect.coverage,
         worked_minutes=effect.worked_minutes,
@@ -131,9 +134,15 @@ def simulate(work: Work, wish: actions.LogTime) -> EffectOut:
         left_before=effect.left_before,
         left_after=effect.left_after,
         charge_minutes=effect.charge_minutes,
-        charge=MoneyOut(minor=charge.minor, currency=charge.currency) if charge else None,
+        charge=_amount(effect.charge),
+        ticket_charge=_amount(beyond.spent) if beyond else None,
+        agreed_charge=_amount(beyond.allowed) if beyond else None,
         why=settling.explained([step.as_data() for step in effect.steps], gettext),
     )
+
+
+def _amount(money: Money | None) -> MoneyOut | None:
+    return None if money is None else MoneyOut(minor=money.minor, currency=money.currency)
 
 
 @api.patch("/<uuid:entry_id>")

@@ -90,6 +90,7 @@ def foretell(work: Work, *, as_json: bool, ticket_number: int | None, **told: An
         "left_after": effect.left_after,
         "charge_minutes": effect.charge_minutes,
         "charge": effect.charge.minor if effect.charge else None,
+        "agreed_charge": effect.beyond.allowed.minor if effect.beyond else None,
         "why": settling.explained([step.as_data() for step in effect.steps], str),
     }
     text = "\n".join(f"{name}: {value}" for name, value in figures.items() if value is not None)

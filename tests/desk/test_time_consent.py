@@ -93,6 +93,43 @@ def test_work_beyond_the_limit_waits_for_the_clients_yes(work, told, client):
     assert consents.agreed(work, ticket.id) == Money(30_000, "JPY")
 
 
+def test_what_would_pass_the_limit_is_told_before_it_is_logged(work, told, client, browser):
+    ticket = told.ticket()
+    typed = {"ticket_id": str(ticket.id), "work_type_id": str(told.remote.id)}
+
+    def simulated(minutes):
+        wish = actions.LogTime(ticket_id=ticket.id, work_type_id=told.remote.id, minutes=minutes)
+        return actions.simulate(work, wish).beyond
+
+    assert simulated(50) is None
+    log(told, ticket, 45)
+    beyond = simulated(10)
+    assert (beyond.spent, beyond.allowed) == (Money(11_000, "JPY"), Money(10_000, "JPY"))
+    page = browser.post("/time/effect", data={**typed, "spent": "10"}).text
+    assert "¥11,000になります" in page
+    told_programs = browser.post(
+        "/api/v1/time-entries/simulate", json={**typed, "minutes": 10}
+    ).json
+    assert told_programs["ticket_charge"] == {"minor": 11_000, "currency": "JPY"}
+    assert told_programs["agreed_charge"] == {"minor": 10_000, "currency": "JPY"}
+
+    answer(as_client(work, client), ask(told, ticket))
+
+    assert simulated(10) is None
+
+
+def test_changing_an_entry_counts_it_once_against_the_limit(work, told):
+    ticket = told.ticket()
+    entry = log(told, ticket, 45)
+
+    def changed(minutes):
+        wish = actions.ChangeEntry(entry_id=entry.id, minutes=minutes)
+        return actions.simulate_change(work, wish).beyond
+
+    assert changed(50) is None
+    assert changed(55).spent == Money(11_000, "JPY")
+
+
 def test_a_question_is_answered_once_in_time_and_by_the_client_only(work, told, client):
     asked = ask(told, told.ticket())
     with pytest.raises(Forbidden):

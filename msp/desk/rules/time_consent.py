@@ -52,21 +52,26 @@ def may_answer(state: ConsentState, expires_at: datetime, now: datetime) -> None
         raise Refused(mark("The time to answer is over. Please ask us for a new link."))
 
 
-def within_ceiling(spent: Money, limit: Money | None, agreed: Money | None) -> None:
-    """Refuse chargeable work beyond what needs no word and what the client has agreed to.
+def exceeded(spent: Money, limit: Money | None, agreed: Money | None) -> Money | None:
+    """What the client has agreed to, if `spent` is more; None where nobody has to be asked.
 
     `limit` is the contract's: None asks for no word at all. Amounts are without tax.
     """
     if limit is None:
-        return
-    allowed = max((each.minor for each in (limit, agreed) if each is not None), default=0)
-    if spent.minor > allowed:
+        return None
+    allowed = max(each.minor for each in (limit, agreed) if each is not None)
+    return Money(allowed, spent.currency) if spent.minor > allowed else None
+
+
+def within_ceiling(spent: Money, limit: Money | None, agreed: Money | None) -> None:
+    """Refuse chargeable work beyond what needs no word and what the client has agreed to."""
+    allowed = exceeded(spent, limit, agreed)
+    if allowed is not None:
         message = mark(
             "The work on this ticket comes to %(spent)s; the client has agreed to %(allowed)s."
             " Ask for the client's word first."
         )
-        told = (spent, Money(allowed, spent.currency))
-        words = [writing.money_text(each, "ja") for each in told]
+        words = [writing.money_text(each, "ja") for each in (spent, allowed)]
         raise Refused(message, field="entry_ids", spent=words[0], allowed=words[1])
 
 

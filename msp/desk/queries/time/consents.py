@@ -1,6 +1,7 @@
 """What a ticket's chargeable work comes to, and what the client said to it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,20 @@ from contracts.rules.bands import Factors
 from msp.data.work import Work
 from msp.desk.models import Ticket, TimeEntry, WorkConsent
 from msp.desk.queries.tickets import sight
-from msp.desk.rules import settling
+from msp.desk.rules import settling, time_consent
 from msp.desk.rules.settling import Charge
 from msp.desk.rules.time_consent import ConsentState
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
 from msp.kernel.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What a ticket's chargeable work would come to, and what the client has agreed to."""
+
+    spent: Money
+    allowed: Money
 
 
 def of_ticket(work: Work, ticket_id: UUID) -> Sequence[WorkConsent]:
@@ -83,8 +92,25 @@ def limit(work: Work, ticket_id: UUID) -> Money | None:
     return None if minor is None else Money(int(minor), currency)
 
 
-def charged(work: Work, ticket_id: UUID, currency: str) -> Money:
-    """What all the work on a ticket that is charged comes to, entry by entry, before tax."""
+def asked_beyond(work: Work, entry: TimeEntry, contract_id: UUID, price: Money) -> Beyond | None:
+    """Whether the client has to be asked before an entry that would cost `price` is approved."""
+    if entry.ticket_id is None:
+        return None
+    own = work.get(Contract, contract_id)
+    others = limit(work, entry.ticket_id)
+    told = [own.consent_above_minor] if own.consent_above_minor is not None else []
+    told += [others.minor] if others is not None else []
+    spent = charged(work, entry.ticket_id, price.currency, entry.id) + price
+    strictest = Money(min(told), price.currency) if told else None
+    allowed = time_consent.exceeded(spent, strictest, agreed(work, entry.ticket_id))
+    return None if allowed is None else Beyond(spent, allowed)
+
+
+def charged(work: Work, ticket_id: UUID, currency: str, without: UUID | None = None) -> Money:
+    """What all the work on a ticket that is charged comes to, entry by entry, before tax.
+
+    `without` leaves one entry out.
+    """
     wanted = (
         select(TimeEntry, LineTerms.after_hours_percent, LineTerms.holiday_percent)
         .outerjoin(LineTerms, LineTerms.id == TimeEntry.terms_id)
@@ -94,7 +120,7 @@ def charged(work: Work, ticket_id: UUID, currency: str) -> Money:
         (
             settling.amount(entry.rate, _charge(entry), Factors(after, holiday))
             for entry, after, holiday in work.session.execute(wanted)
-            if entry.rate is not None and entry.rate.currency == currency
+            if entry.rate is not None and entry.rate.currency == currency and entry.id != without
         ),
         currency,
     )

@@ -13,7 +13,8 @@ from contracts.rules.pools import LedgerKind
 from contracts.rules.rounding import shown_minutes
 from msp.data.work import Work
 from msp.desk.models import TimeEntry
-from msp.desk.queries.time import plans
+from msp.desk.queries.time import consents, plans
+from msp.desk.queries.time.consents import Beyond
 from msp.desk.queries.time.facts import Known
 from msp.desk.queries.time.plans import Together
 from msp.desk.rules import settling
@@ -40,6 +41,7 @@ class Effect:
     left_after: int | None = None
     charge_minutes: int = 0
     charge: Money | None = None
+    beyond: Beyond | None = None  # what the client has to be asked for before it is approved
 
     @property
     def is_within(self) -> bool:
@@ -93,7 +95,8 @@ def _told(work: Work, entry: TimeEntry, line: LineFacts, group: Together) -> Eff
     if not charge.minutes:
         return plain
     price = _price(work, entry, group, charge)
-    return replace(plain, charge_minutes=charge.minutes, charge=price)
+    beyond = consents.asked_beyond(work, entry, line.contract_id, price) if price else None
+    return replace(plain, charge_minutes=charge.minutes, charge=price, beyond=beyond)
 
 
 def _drawn(work: Work, entry: TimeEntry, group: Together) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from msp.data.work import Work
 from msp.desk.models import TimeEntry
 from msp.desk.queries import time as times
 from msp.desk.queries.time import Effect, EntryRow
+from msp.desk.queries.time.consents import Beyond
 from msp.desk.rules import settling
 from msp.desk.rules import time as rules
 from msp.desk.rules.settling import Way
@@ -165,7 +166,22 @@ def effect_lines(effect: Effect) -> list[Line]:
         sign = "" if effect.charge.minor < 0 else "+"
         price = f"{sign}{writing.money_text(effect.charge, spoken())}"
         lines.append(Line("receipt", gettext("Additional charge %(price)s", price=price)))
+    if effect.beyond is not None:
+        lines.append(Line("triangle-alert", beyond_words(effect.beyond)))
     return [*lines, *_undecided(effect)]
+
+
+def beyond_words(beyond: Beyond) -> str:
+    """That the client has to be asked first, with both amounts."""
+    spent, allowed = (writing.money_text(each, spoken()) for each in (beyond.spent, beyond.allowed))
+    return str(
+        gettext(
+            "The work on this ticket would come to %(spent)s; the client has agreed to %(allowed)s."
+            " It cannot be approved before the client has been asked.",
+            spent=spent,
+            allowed=allowed,
+        )
+    )
 
 
 def _within() -> str:
