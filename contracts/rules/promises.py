@@ -13,7 +13,13 @@ from msp.kernel.calendars import BusinessCalendar, Exceptional, Frame, Special, 
 from msp.kernel.errors import Refused, mark
 
 FIRST_YEAR, LAST_YEAR = 2010, 2045
-PRIORITIES = (1, 2, 3, 4)
+PRIORITY_NAMES: Mapping[int, str] = {
+    1: mark("Urgent"),
+    2: mark("High"),
+    3: mark("Medium"),
+    4: mark("Low"),
+}
+PRIORITIES = tuple(PRIORITY_NAMES)
 
 
 class PauseReason(StrEnum):

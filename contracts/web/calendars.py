@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from contracts import actions, queries
 from contracts.models import Calendar, CalendarVersion, SlaPolicy, SlaTarget
 from contracts.rules.clocks import Pledge, Unit
-from contracts.rules.promises import PRIORITIES, HolidaySet, PauseReason
+from contracts.rules.promises import PRIORITIES, PRIORITY_NAMES, HolidaySet, PauseReason
 from contracts.web import words
 from contracts.web.asking import Ask, Column, Entry, Register, Sheet, form_page, list_page, to
 from contracts.web.catalogue import MANY, edit, new, tabs
@@ -285,6 +285,7 @@ def _grid(stored: list[SlaTarget]) -> list[dict[str, Any]]:
             {
                 "place": place,
                 "priority": priority,
+                "name": gettext(PRIORITY_NAMES[priority]),
                 "pledge": pledge.value,
                 "words": words.words(pledge),
                 **(_shown(row) if request.method == "GET" else _typed_target(place)),

@@ -65,6 +65,7 @@ def test_an_empty_installation_gets_its_catalogue_in_the_browser(browser, work):
         ("/catalogue/packages", "10時間パック"),
         ("/calendars/", "09:00-18:00"),
         ("/calendars/policies", "標準"),
+        ("/calendars/policies/new", "優先度「緊急」・初回応答・分"),
     ):
         answer = browser.get(address)
         assert answer.status_code == 200

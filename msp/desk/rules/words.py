@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from contracts.rules.promises import PRIORITY_NAMES
 from msp.desk.rules.handovers import HandOverReason
 from msp.desk.rules.log import Verb
 from msp.desk.rules.tickets import Channel, Kind, Status, WaitReason
@@ -65,12 +66,7 @@ CHANNELS: Mapping[Channel, str] = {
     Channel.MONITORING: mark("Monitoring"),
     Channel.IMPORTED: mark("Imported"),
 }
-PRIORITIES: Mapping[int, str] = {
-    1: mark("Urgent"),
-    2: mark("High"),
-    3: mark("Medium"),
-    4: mark("Low"),
-}
+PRIORITIES: Mapping[int, str] = PRIORITY_NAMES
 LEVELS: Mapping[int, str] = {1: mark("High"), 2: mark("Medium"), 3: mark("Low")}
 IMPACTS: Mapping[int, str] = {
     1: mark("The whole company"),
