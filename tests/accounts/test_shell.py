@@ -54,7 +54,7 @@ def test_a_file_of_clients_comes_in_and_a_bad_one_is_refused_whole(
     empty, committed, tmp_path: Path, monkeypatch
 ):
     provider_id = front.a_provider(committed)
-    empty.extensions["only_provider"] = lambda sessions, name: provider_id
+    monkeypatch.setitem(empty.extensions, "only_provider", lambda sessions, name: provider_id)
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text("番号,顧客名\n5,株式会社あおば\n", encoding="cp932")
     bad.write_text("番号,顧客名,郵便番号\n6,みどり,\n7,わるい,12\n", encoding="utf-8")
@@ -70,7 +70,7 @@ def test_a_file_of_clients_comes_in_and_a_bad_one_is_refused_whole(
         assert list(work.session.scalars(select(Client.number))) == [5]
 
 
-def test_seeds_are_sealed_anew_under_the_newest_key(empty, committed):
+def test_seeds_are_sealed_anew_under_the_newest_key(empty, committed, monkeypatch):
     provider_id = front.a_provider(committed)
     person_id, _ = front.a_person(committed, provider_id)
     with begin(committed, system_actor(provider_id), NOW) as work:
@@ -78,7 +78,7 @@ def test_seeds_are_sealed_anew_under_the_newest_key(empty, committed):
         login.totp_sealed = shell.locks.keyring(front.SECRET, "old", "").seal("SEED")
     app = create_app(front.SETTINGS.model_copy(update={"keys": _secret("new,old")}))
     app.extensions["sessions"] = committed
-    app.extensions["only_provider"] = lambda sessions, name: provider_id
+    monkeypatch.setitem(app.extensions, "only_provider", lambda sessions, name: provider_id)
 
     told = run(app, shell.reseal)
 
