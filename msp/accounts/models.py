@@ -242,6 +242,17 @@ class Attempt(Row):
     subject_hash: Mapped[str] = mapped_column(String(64))
 
 
+class AskedReset(Row):
+    """Somebody asked for a new password: the worker looks whether anyone has that address.
+
+    The page writes one for every address alike, so that its time tells nobody who is known.
+    """
+
+    __tablename__ = "asked_reset"
+
+    mail_hash: Mapped[str] = mapped_column(String(64))
+
+
 class PersonView(OfLog, Row):
     """Who looked at whose personal data (R18). Ids only; clients' admins leave their trace too."""
 

@@ -34,7 +34,6 @@ from msp.doors.forms import Form
 from msp.doors.porter import sessions, settings
 from msp.doors.web import open_door, to_sign_in
 from msp.doors.words import sentence
-from msp.kernel.access import system_actor
 from msp.kernel.errors import Refused, TooMany, mark
 
 pages = Blueprint("accounts", __name__)
@@ -136,7 +135,10 @@ def forgotten() -> ResponseReturnValue:
 @pages.post("/forgotten")
 @open_door
 def ask_reset() -> ResponseReturnValue:
-    """Mail a link where the address is known; the answer is the same for every address."""
+    """Write the ask down for the worker, who mails a link where the address is known.
+
+    The answer is the same for every address, and so is the work that it takes.
+    """
     form = Form(gate.AskReset, request.form)
     wish = _understood(form)
     if wish is None:
@@ -145,12 +147,7 @@ def ask_reset() -> ResponseReturnValue:
     tries = (Try("reset_from", who.browser().address, moment), Try("reset", hashed, moment))
     if too_many := _counted(form, *tries):
         return render_template("accounts/forgotten.html", form=form), too_many
-    with peek_at_the_gate(sessions()) as peeked:
-        login = queries.login_of_mail(peeked, hashed)
-        found = (login.provider_id, login.person_id) if login else None
-    if found:
-        with begin(sessions(), system_actor(found[0], "gate")) as work:
-            links.send_reset(work, work.get(Person, found[1]), who.keyring())
+    links.note_reset(sessions(), hashed)
     return render_template("accounts/forgotten.html", form=form, is_sent=True)
 
 

@@ -1,10 +1,15 @@
 """Links by mail: each works once, for a while, and tells a stranger nothing."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, func, select
 
+from msp.accounts.actions import links
 from msp.accounts.actions.attempts import LIMITS
+from msp.accounts.models import AskedReset
+from msp.data.work import at_the_gate
 from tests.accounts import front
 from tests.accounts.front import enter, get, post
 from tests.accounts.test_gate.conftest import link_in
@@ -36,6 +41,42 @@ def test_a_forgotten_password_page_says_the_same_for_unknown_addresses(house, ma
     )
 
     assert known.text == unknown.text
+
+
+def test_a_forgotten_password_page_does_the_same_work_for_unknown_addresses(house, mail):
+    sessions, app, _ = house
+    browser, asked = app.test_client(), {}
+    post(browser, "/forgotten", mail="warm@y.z")
+    links.answer_resets(sessions, front.keyring())
+    for address in (mail, "x@y.z"):
+        with statements(sessions) as said:
+            post(browser, "/forgotten", mail=address)
+        asked[address] = said
+    with at_the_gate(sessions) as gate:
+        waiting = gate.scalar(select(func.count(AskedReset.id)))
+
+    mailed = links.answer_resets(sessions, front.keyring())
+
+    assert asked[mail] == asked["x@y.z"]
+    assert len(asked[mail]) > 3
+    assert waiting == 2
+    assert mailed == 1
+    assert links.answer_resets(sessions, front.keyring()) == 0
+
+
+@contextmanager
+def statements(sessions):
+    """Every statement that the database is told meanwhile."""
+    told, engine = [], sessions.kw["bind"]
+
+    def note(connection, cursor, statement, *rest):
+        told.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield told
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_reset_link_ends_after_an_hour(house, mail, clock):
