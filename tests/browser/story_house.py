@@ -136,6 +136,14 @@ class Installation:
         """The keys that the portal itself has."""
         return locks.keyring(SECRET, "", self.address)
 
+    def take_invitation(self, mail: str, password: str) -> None:
+        """What the link in somebody's mail does with a password, without the pages around it."""
+        token = self.link_sent_to(mail).rsplit("/", 1)[-1]
+        with at_the_gate(self.sessions) as opened:
+            found = queries.open_invitation(opened, locks.fingerprint(token), self.clock())
+            wish = gate.SetPassword(password=password, again=password)
+            gate.accept(gate.Gate(opened, self.clock(), self.keyring), found, wish)
+
     def cookie_of(self, mail: str) -> dict[str, Any]:
         """The cookie of a new session of whoever has that address, as the front door gives it."""
         digest = self.keyring.mail_hash(mail)

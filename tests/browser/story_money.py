@@ -57,8 +57,8 @@ class Finance:
         self.at, self.cast, self.words = window, cast, window.words
 
     def comes_in(self) -> None:
-        """By the invitation that the outbox holds."""
-        self.at.accept(self.at.house.link_sent_to(self.at.who.mail))
+        """By the invitation that the outbox holds, as the others did."""
+        self.at.come_in()
 
     def previews_the_month(self) -> None:
         """The last month that has ended; nothing is written yet."""

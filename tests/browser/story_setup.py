@@ -88,7 +88,6 @@ class Administrator:
         self._finds_client("factory")
         self.at.follow(self.words("Edit"))
         self._speaks_to_client("keiri@minato.example", "横浜市中区海岸通1-1")
-        self._finds_client("factory")
         self.at.fill({"New site": self.cast["site"], "Address": "横浜市中区海岸通1-1"})
         self.at.press(self.words("Add the site"))
         self.at.reads(self.cast["site"])
@@ -161,9 +160,9 @@ class Administrator:
 
     def signs_contracts(self) -> None:
         """One of each model: prepaid hours, time and materials, managed with a promise."""
-        block = {"Title": self.cast["hours"], "At least": "30", "Rounded up to": "15"}
+        block = {"Title": self.cast["hours"], "At least": "30", "Rounded to": "15"}
         self._signs("factory", "hours", "Prepaid hours", block)
-        spot = {"Title": self.cast["spot"], "Rounded up to": "15"}
+        spot = {"Title": self.cast["spot"], "Rounded to": "15"}
         self._signs("office", "spot", "Time and materials", spot)
         care = {"Title": self.cast["care"], "Fee per period (list price)": FEE}
         self._signs("carrier", "care", "Managed service", care)

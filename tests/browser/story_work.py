@@ -170,8 +170,8 @@ class Lead:
         self.at, self.cast, self.words = window, cast, window.words
 
     def comes_in(self) -> None:
-        """By the invitation that the outbox holds."""
-        self.at.accept(self.at.house.link_sent_to(self.at.who.mail))
+        """By the invitation that the outbox holds, as the others did."""
+        self.at.come_in()
 
     def approves(self, count: int) -> None:
         """Everything that waits, which is so many entries."""

@@ -93,7 +93,7 @@ def everybody_comes_in(company: Company) -> None:
     company.lead.comes_in()
     company.finance.comes_in()
     company.buyer.comes_in()
-    company.driver.comes_in()
+    company.driver.at.come_in()
     company.driver.is_offered_no_hours()
 
 
@@ -137,7 +137,7 @@ def a_promise_is_missed(company: Company) -> None:
     technician.asks_back(cast["question"])
     onlooker.sees_the_clock_stand_still()
     clock.set(story_promise.CLIENT_SPOKE)
-    driver.at.sign_in()
+    driver.at.enter()
     driver.answers(cast["slow"], cast["answer"])
 
     clock.set(story_promise.MINUTE_BEFORE)
@@ -150,7 +150,7 @@ def a_promise_is_missed(company: Company) -> None:
     clock.set(story_promise.SOLVED)
     technician.solves(cast["solution"])
     onlooker.sees_the_promise_missed()
-    driver.at.sign_in()
+    driver.at.enter()
     Onlooker(driver.at).reads_it_in_the_report()
 
 
@@ -166,12 +166,12 @@ def a_server_dies_and_comes_back(company: Company) -> None:
     company.site.die()
     company.house.look_after(2)  # at 10:02 and at 10:03
 
-    technician.at.sign_in()
+    technician.at.enter()
     technician.finds(cast["outage"])
     Onlooker(technician.at).sees_due(story_promise.OUTAGE_DUE)
     company.house.look_after(3)
     assert technician.counts(cast["shop"]) == 1
-    driver.at.sign_in()
+    driver.at.enter()
     driver.is_told_that_it_is_down()
 
     company.site.start()
@@ -184,7 +184,7 @@ def a_server_dies_and_comes_back(company: Company) -> None:
 def the_month_is_billed(company: Company) -> None:
     finance = company.finance
     company.clock.set("2026-12-01 09:30")
-    finance.at.sign_in()
+    finance.at.enter()
     finance.previews_the_month()
     finance.reviews()
     finance.issues()
@@ -193,5 +193,5 @@ def the_month_is_billed(company: Company) -> None:
     finance.takes_the_paper()
     assert finance.takes_the_file() == story_money.together(pages)
     assert story_money.together(pages).gross == 285_587
-    company.driver.at.sign_in()
+    company.driver.at.enter()
     company.driver.finds_her_invoice("¥165,000")
