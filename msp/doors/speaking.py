@@ -1,12 +1,14 @@
 """Templates are compiled once a language: a plain sentence costs nothing when a page is drawn."""
 
 from collections.abc import Callable
-from typing import Any
+from types import CodeType
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask.templating import Environment
 from flask_babel import get_locale, gettext, pgettext
-from jinja2 import Template, nodes
+from jinja2 import BytecodeCache, Template, nodes
+from jinja2.bccache import Bucket
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -29,7 +31,7 @@ class Speaking(Environment):
 
     def _in(self, language: str) -> "Speaking":
         if language not in self._spoken:
-            made = self.overlay()
+            made = self.overlay(bytecode_cache=Compiled(language))
             made.is_spoken = True
             self._spoken[language] = made
         return self._spoken[language]
@@ -46,6 +48,24 @@ class Speaking(Environment):
             escapes = self.autoescape(name) if callable(self.autoescape) else self.autoescape
             Said(self, Markup if escapes else str).visit(source)
         return super()._generate(source, name, filename, defer_init)
+
+
+class Compiled(BytecodeCache):
+    """What was compiled in this process, once a language, for every portal that stands in it."""
+
+    known: ClassVar[dict[tuple[str, str, str], CodeType]] = {}
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Jinja's hook: the code of an equal source, if it was compiled before."""
+        bucket.code = self.known.get((self.language, bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Jinja's hook: keep what was just compiled."""
+        if bucket.code is not None:
+            self.known[(self.language, bucket.key, bucket.checksum)] = bucket.code
 
 
 class Said(NodeTransformer):

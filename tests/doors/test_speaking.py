@@ -5,6 +5,7 @@ from flask_babel import force_locale
 from jinja2 import DictLoader
 
 from msp.app import create_app
+from msp.doors.speaking import Compiled
 from msp.settings import Settings
 from tests.conftest import SECRET
 
@@ -53,3 +54,11 @@ def test_a_plain_sentence_is_looked_up_when_the_template_is_compiled():
     assert "受付キュー" in code
     assert "gettext" not in code
     assert "viewBox" in drawn
+
+
+def test_a_second_portal_in_the_process_compiles_nothing_anew():
+    first = said(portal(), "page.html", "en")
+    known = dict(Compiled.known)
+    assert said(portal(), "page.html", "en") == first
+    assert Compiled.known == known
+    assert said(portal(), "page.html", "ja") != first
