@@ -51,7 +51,7 @@ from contracts.actions.agreements import (
     turn_contracts,
     use_incident,
 )
-from contracts.actions.burning import Burned, BurnRequest, burn, reverse
+from contracts.actions.burning import Burned, BurnRequest, burn, burn_first, reverse
 from contracts.actions.catalogue import (
     ChangePackage,
     ChangeWorkType,
@@ -182,6 +182,7 @@ __all__ = [
     "adjust_pool",
     "amendment_preview",
     "burn",
+    "burn_first",
     "change_calendar",
     "change_contract",
     "change_deadline",

@@ -70,17 +70,34 @@ def burn(work: Work, wish: BurnRequest) -> Burned:
     What no pool covers is answered, not refused: the line's rule says where it goes.
     Source: DOMAIN §5.
     """
-    _may(work)
-    asked = {"client_id": wish.client_id, "line_ids": wish.line_ids}
-    found = list(work.session.scalars(_POOLS, asked))
+    found = _held(work, wish)
     rows = _rows_of(work, wish.source)
     standing = open_burns(rows)
     if standing:
         return _as_before(standing, wish.minutes)
+    turn = 1 + max((row.turn for row in rows if row.kind is LedgerKind.BURN), default=-1)
+    return _burned(work, wish, found, turn)
+
+
+def burn_first(work: Work, wish: BurnRequest) -> Burned:
+    """The same for a source that was made in this work, so that nothing can stand under it.
+
+    Were there something, the ledger would refuse a second first turn.
+    """
+    return _burned(work, wish, _held(work, wish), 0)
+
+
+def _held(work: Work, wish: BurnRequest) -> list[HourPool]:
+    """The pools that may be drawn, locked."""
+    _may(work)
+    asked = {"client_id": wish.client_id, "line_ids": wish.line_ids}
+    return list(work.session.scalars(_POOLS, asked))
+
+
+def _burned(work: Work, wish: BurnRequest, found: Sequence[HourPool], turn: int) -> Burned:
     draw = pools.drawn([pool.facts for pool in found], wish.minutes, wish.on)
     by_id = {pool.id: pool for pool in found}
     before = _left(found)
-    turn = 1 + max((row.turn for row in rows if row.kind is LedgerKind.BURN), default=-1)
     for pool_id, minutes in draw.parts:
         movement = Movement(LedgerKind.BURN, -minutes, wish.source, wish.on, turn)
         move(work, by_id[pool_id], movement)

@@ -12,10 +12,11 @@ from contracts.models import HourPool, LedgerEntry, PeriodLock, RecognitionRow
 from contracts.rules import pools, recognition
 from contracts.rules.pools import LedgerKind
 from msp.accounts.models import Client
-from msp.data.storing import store, write
+from msp.data.storing import put
 from msp.data.work import Work
 from msp.kernel.calendars import zone_named
 from msp.kernel.errors import Refused, mark
+from msp.kernel.ids import new_id
 from msp.kernel.money import Money
 from msp.kernel.periods import day_of
 
@@ -50,7 +51,7 @@ def locked_pool(work: Work, pool_id: UUID) -> HourPool:
     return found[0] if found else work.get(HourPool, pool_id)
 
 
-def move(work: Work, pool: HourPool, movement: Movement) -> LedgerEntry:
+def move(work: Work, pool: HourPool, movement: Movement) -> None:
     """Write the movement down, carry the balance and recognise what it earned.
 
     The pool must be locked. Raises Refused when the balance would pass the agreed limit.
@@ -59,23 +60,24 @@ def move(work: Work, pool: HourPool, movement: Movement) -> LedgerEntry:
     after = before + movement.minutes
     if after < -pool.deficit_limit:
         raise Refused(mark("There are not that many minutes left."), field="minutes")
-    entry = LedgerEntry(
-        client_id=pool.client_id,
-        pool_id=pool.id,
-        kind=movement.kind,
-        minutes=movement.minutes,
-        source=movement.source,
-        turn=movement.turn,
-        work_on=movement.on,
-        reason=movement.reason,
-        actor_id=work.actor.id,
-    )
-    store(work, entry)
+    entry_id = new_id()
+    row = {
+        "id": entry_id,
+        "client_id": pool.client_id,
+        "pool_id": pool.id,
+        "kind": movement.kind,
+        "minutes": movement.minutes,
+        "source": movement.source,
+        "turn": movement.turn,
+        "work_on": movement.on,
+        "reason": movement.reason,
+        "actor_id": work.actor.id,
+    }
+    put(work, LedgerEntry, row)
     carry(pool, after)
     if movement.kind is LedgerKind.BURN and not pool.was_burned:
         pool.was_burned = True
-    _recognise(work, pool, entry, before)
-    return entry
+    _recognise(work, pool, (entry_id, movement), before)
 
 
 def carry(pool: HourPool, remaining: int) -> None:
@@ -86,20 +88,22 @@ def carry(pool: HourPool, remaining: int) -> None:
         pool.state = state
 
 
-def _recognise(work: Work, pool: HourPool, entry: LedgerEntry, before: int) -> None:
+def _recognise(work: Work, pool: HourPool, written: tuple[UUID, Movement], before: int) -> None:
     """What is earned follows the minutes that are gone: slices add up exactly to the price."""
-    amount = slice_earned(pool, entry.kind, before, pool.remaining_minutes)
+    entry_id, movement = written
+    amount = slice_earned(pool, movement.kind, before, pool.remaining_minutes)
     if amount:
-        day = recognition.recognised_on(pool.recognition, entry.work_on, pool.expires_on)
-        row = RecognitionRow(
-            client_id=pool.client_id,
-            pool_id=pool.id,
-            ledger_entry_id=entry.id,
-            kind=entry.kind,
-            recognised_on=max(booked_on(work, pool.client_id, day), pool.sold_on or day),
-            amount=amount,
-        )
-        write(work, row)
+        day = recognition.recognised_on(pool.recognition, movement.on, pool.expires_on)
+        row = {
+            "client_id": pool.client_id,
+            "pool_id": pool.id,
+            "ledger_entry_id": entry_id,
+            "kind": movement.kind,
+            "recognised_on": max(booked_on(work, pool.client_id, day), pool.sold_on or day),
+            "amount_minor": amount.minor,
+            "currency": amount.currency,
+        }
+        put(work, RecognitionRow, row)
 
 
 def slice_earned(pool: HourPool, kind: LedgerKind, before: int, after: int) -> Money | None:

@@ -137,6 +137,20 @@ def running(day: date) -> ColumnElement[bool]:
     )
 
 
+def turning_days(work: Work, client_id: UUID) -> list[date]:
+    """The days, in order, from which other lines or terms of the client may be in force."""
+    days = {
+        day
+        for kind in (Contract, ContractLine, LineTerms)
+        for row in work.session.execute(
+            select(kind.starts_on, kind.ends_on).where(kind.client_id == client_id)
+        )
+        for day in row
+        if day is not None
+    }
+    return sorted(days)
+
+
 def active_lines(work: Work, client_id: UUID, on: date) -> list[LineFacts]:
     """The client's lines in force on a day, in one query."""
     found = work.session.execute(
@@ -177,10 +191,11 @@ def _facts(
 
 def price(work: Work, request: PriceRequest) -> rates.Rate:
     """The price of an hour. Raises Refused when there is none in the contract's currency."""
-    return rates.rate(request.asked, _tariffs(work, request), request.override)
+    return rates.rate(request.asked, tariffs(work, request), request.override)
 
 
-def _tariffs(work: Work, request: PriceRequest) -> list[rates.Tariff]:
+def tariffs(work: Work, request: PriceRequest) -> list[rates.Tariff]:
+    """Every price that the request's line, client and provider name, of whatever day."""
     line, found = request.line, []
     if line is not None and line.terms.rate_per_hour is not None:
         found.append(

@@ -5,6 +5,7 @@ price or a calendar. An answer is kept with the pulse under which it was found a
 that sees the same pulse; work that itself has changed something asks anew.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import date
@@ -28,8 +29,15 @@ from contracts.models import (
     SlaPolicy,
     SlaTarget,
 )
-from contracts.queries.agreements import LineFacts, PriceRequest, active_lines, price
+from contracts.queries.agreements import (
+    LineFacts,
+    PriceRequest,
+    active_lines,
+    tariffs,
+    turning_days,
+)
 from contracts.queries.promises import sla_terms
+from contracts.rules import rates
 from contracts.rules.rates import Rate
 from msp.data.counters import Counter, next_number
 from msp.data.tenancy import TenantSession
@@ -149,22 +157,27 @@ def _forget(session: TenantSession, transaction: Any) -> None:
 
 
 def lines_in_force(work: Work, client_id: UUID, on: date) -> tuple[LineFacts, ...]:
-    """The client's lines in force on a day, by contract and place; their terms only tell."""
+    """The client's lines in force on a day, by contract and place; their terms only tell.
+
+    Between two days on which something begins or ends, every day has the same answer.
+    """
+    turns = remembered(work, client_id, "turns", partial(turning_days, work, client_id))
 
     def ask() -> tuple[LineFacts, ...]:
         found = active_lines(work, client_id, on)
         return tuple(replace(line, terms=_apart(line.terms)) for line in found)
 
-    return remembered(work, client_id, ("lines", on), ask)
+    return remembered(work, client_id, ("lines", bisect_right(turns, on)), ask)
 
 
 def price_in_force(work: Work, request: PriceRequest) -> Rate:
     """The price of an hour. Raises Refused when there is none in the contract's currency."""
     if request.override is not None:
-        return price(work, request)
-    line_id = request.line.line_id if request.line else None
-    key = ("price", request.asked, line_id)
-    return remembered(work, request.client_id, key, lambda: price(work, request))
+        return rates.rate(request.asked, (), request.override)
+    line = request.line
+    key = ("tariffs", line and line.line_id, line and line.terms.id)
+    found = remembered(work, request.client_id, key, partial(tariffs, work, request))
+    return rates.rate(request.asked, found)
 
 
 def calendar_in_force(work: Work, client_id: UUID, line_id: UUID) -> BusinessCalendar:

@@ -37,16 +37,21 @@ def record(work: Work, verb: str, row: Any, **detail: object) -> None:
 
 def line(work: Work, verb: str, row: Any, detail: Mapping[str, object]) -> History:
     """The line that `record` adds, for whoever stores it in another way."""
-    return History(
-        provider_id=work.actor.provider_id,
-        verb=verb,
-        subject_kind=row.__tablename__,
-        subject_id=row.id,
-        client_id=getattr(row, "client_id", None),
-        actor_id=work.actor.id,
-        actor_role=_role(work),
-        detail={name: plain(value) for name, value in detail.items()},
-    )
+    return History(**told(work, verb, row, detail))
+
+
+def told(work: Work, verb: str, row: Any, detail: Mapping[str, object]) -> dict[str, Any]:
+    """The columns of that line."""
+    return {
+        "provider_id": work.actor.provider_id,
+        "verb": verb,
+        "subject_kind": row.__tablename__,
+        "subject_id": row.id,
+        "client_id": getattr(row, "client_id", None),
+        "actor_id": work.actor.id,
+        "actor_role": _role(work),
+        "detail": {name: plain(value) for name, value in detail.items()},
+    }
 
 
 def changed(row: Any, wish: dict[str, Any]) -> dict[str, list[object]]:

@@ -1,14 +1,17 @@
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event, select
 
 from contracts import actions as contracts
 from contracts import queries as agreements
+from contracts.models import Contract
 from contracts.queries import remembered
 from contracts.rules.lines import LineKind
+from contracts.rules.pools import PoolState
 from msp.accounts.models import Client, Person, Provider
-from msp.data.storing import store
+from msp.data.storing import put, store
 from msp.data.work import Work, begin, look
 from msp.desk.actions import time as actions
 from msp.desk.models import TimeEntry
@@ -61,6 +64,83 @@ def test_what_was_agreed_is_read_once_until_somebody_changes_it(sessions):
         assert price_told(work, client_id) == 15_000  # whoever changes it sees the change
     with look(sessions, actor, NOW) as work:
         assert price_told(work, client_id) == 15_000
+
+
+def test_days_between_two_turns_of_the_terms_are_answered_from_one_reading(sessions):
+    actor, client_id, line_id, *_ = settled(sessions)
+    with begin(sessions, actor, NOW) as work:
+        change_price(work, line_id, 15_000)
+    days = [START, date(2026, 8, 1), TODAY - timedelta(1), TODAY, date(2027, 2, 1)]
+
+    with look(sessions, actor, NOW) as work:
+        told = [agreements.lines_in_force(work, client_id, day) for day in days]
+        anew = [agreements.active_lines(work, client_id, day) for day in days]
+
+        assert [lines[0].terms.rate_minor for lines in told] == [12_000] * 3 + [15_000] * 2
+        assert [each[0].terms.rate_minor for each in anew] == [12_000] * 3 + [15_000] * 2
+        assert told[0] is told[1] is told[2]
+        assert told[3] is told[4]
+        assert agreements.lines_in_force(work, client_id, START - timedelta(1)) == ()
+
+
+def test_a_covered_entry_is_logged_with_seven_statements(sessions):
+    actor, client_id, _, kind_id, ticket_id = settled(sessions)
+    with begin(sessions, actor, NOW) as work:
+        story_of = {"contract_id": work.session.scalars(select(Contract.id)).one()}
+        block = contracts.AddLine(
+            kind=LineKind.BLOCK, title="時間", work_type_ids=[kind_id], rank=1, **story_of
+        )
+        contracts.add_line(work, block)
+        grant = contracts.GrantBlock(
+            client_id=client_id,
+            minutes=600,
+            price=60_000,
+            source="order:1",
+            state=PoolState.ACTIVE,
+            starts_on=START,
+        )
+        contracts.grant_block(work, grant)
+    wish = actions.LogTime(ticket_id=ticket_id, work_type_id=kind_id, minutes=25)
+    with begin(sessions, actor, NOW) as work:
+        assert actions.log_time(work, wish).pool_minutes == 25
+
+    asked = []
+    with begin(sessions, actor, NOW) as work:
+        connection = work.session.connection()
+
+        def note(*told):
+            asked.append(told[2].split(None, 3)[:3])
+
+        event.listen(connection, "before_cursor_execute", note)
+        actions.log_time(work, wish)
+        event.remove(connection, "before_cursor_execute", note)
+
+    # what the entry stands on, the day, the pools; the burn and what it earned, entry and history
+    told = [words for words in asked if words[0] in ("SELECT", "INSERT")]
+    waits = 1 if connection.dialect.name == "postgresql" else 0  # the client's row is held
+    assert [words[2] for words in told if words[0] == "INSERT"] == [
+        "ledger_entry",
+        "recognition_row",
+        "time_entry",
+        "history",
+    ]
+    assert len(asked) == 7 + waits
+
+
+def test_columns_are_stored_only_where_a_row_of_them_would_be(work, client):
+    told = {"name": "x", "roles": [], "client_id": client.id}
+    roles = frozenset({Role.CLIENT_ADMIN})
+    provider = work.actor.provider_id
+    contact = Actor(uuid4(), "C", roles, provider, frozenset({uuid4()}))
+
+    put(work, Person, told)
+    with pytest.raises(Forbidden):
+        put(work, Person, {**told, "provider_id": uuid4()})
+    with pytest.raises(Forbidden):
+        put(type(work)(work.session, contact, work.now), Person, told)
+
+    made = work.session.scalars(select(Person).filter_by(name="x")).one()
+    assert (made.provider_id, made.client_id, made.created_at) == (provider, client.id, NOW)
 
 
 def test_a_change_that_was_taken_back_leaves_nothing_behind(sessions):

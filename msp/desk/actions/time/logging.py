@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from msp.data.history import line
-from msp.data.storing import store, write
+from msp.data import history
+from msp.data.history import History
+from msp.data.storing import put, store
 from msp.data.work import Work
 from msp.desk.actions.time.drafting import LogTime, drafted
 from msp.desk.actions.time.settling import hold, settle
@@ -26,7 +27,7 @@ def log_time(work: Work, wish: LogTime) -> TimeEntry:
     if wish.from_timer:
         _end_timer(work)
     told = {name: getattr(entry, name) for name in ("worked_seconds", "ticket_id", "work_on")}
-    write(work, line(work, "time.logged", entry, told))
+    put(work, History, history.told(work, "time.logged", entry, told))
     return entry
 
 

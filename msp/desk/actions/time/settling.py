@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, inspect, select
 
-from contracts.actions import BurnRequest, burn, reverse, use_incident
+from contracts.actions import BurnRequest, burn, burn_first, reverse, use_incident
 from contracts.actions.ledger import locked
 from contracts.models import HourPool
 from contracts.queries import LineFacts
@@ -190,7 +190,8 @@ def _burn(work: Work, entry: TimeEntry, answer: Answer) -> int:
     wish = BurnRequest(
         entry.client_id, answer.line_ids, entry.weighted_minutes, entry.work_on, source(entry)
     )
-    return burn(work, wish).covered_minutes
+    is_new = inspect(entry).transient  # nothing can stand in the ledger under its name
+    return (burn_first if is_new else burn)(work, wish).covered_minutes
 
 
 def _free(entry: TimeEntry, answer: Answer) -> None:
