@@ -20,12 +20,15 @@ from contracts.rules.lines import (
     Proration,
     Renewal,
     Timing,
+    Travel,
+    Unused,
 )
 from contracts.rules.pools import LedgerKind, PoolState
 from msp.data.work import Work
 from msp.doors.api import endpoint, listing
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, Refused, mark
+from msp.kernel.money import Rounding
 
 contracts = Blueprint("contracts_api", __name__, url_prefix="/api/v1/contracts")
 pools = Blueprint("pools_api", __name__, url_prefix="/api/v1/pools")
@@ -85,6 +88,14 @@ class TermsOut(BaseModel):
     minimum_per: MinimumPer | None
     rate_minor: int | None
     overage_minor: int | None
+    minimum: int
+    increment: int
+    rounds: Rounding
+    weights: str
+    travel: Travel
+    travel_minor: int | None
+    carries_deficit: bool
+    unused: Unused
     cycle: Cycle
     timing: Timing
     proration: Proration

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from billing.models import ChargeRow, Invoice, InvoiceLine, Run
-from billing.queries import extras, labour, parties, quotes
+from billing.queries import extras, labour, parties, quotes, visits
 from billing.queries.labour import Found, Names
 from billing.queries.parts import chunks
 from billing.rules.charges import Charge, ChargeKind, RunFacts
@@ -120,6 +120,7 @@ def _else(work: Work, period: Period, known: Known) -> Iterator[Found]:
     since = periods.add_months(period.first, -LOOK_BACK)
     yield from _goods(work, Period(since, period.end), known)
     yield from _milestones(work, Period(since, period.end), known)
+    yield from visits.found(work, Period(since, period.end), known.numbers, known.languages)
     whole = Period(since, period.end)
     yield from quotes.delivered(work, whole, known.numbers, known.languages)
     for part in (Period(since, period.first), period):

@@ -123,6 +123,9 @@ class LineTerms(OfClient, Row):
     after_hours_percent: Mapped[int | None]
     holiday_percent: Mapped[int | None]
     mix: Mapped[bands.Mix] = mapped_column(default=bands.Mix.LARGER)
+    weights: Mapped[str] = mapped_column(String(400), default="")  # "remote=100, onsite=150"
+    travel: Mapped[lines.Travel] = mapped_column(default=lines.Travel.AS_WORK)
+    travel_minor: Mapped[int | None]  # of an hour or of a visit, as `travel` says
     exhausted: Mapped[lines.Exhausted] = mapped_column(default=lines.Exhausted.TIME_AND_MATERIALS)
     deficit_limit: Mapped[int] = mapped_column(default=0)
     carries_deficit: Mapped[bool] = mapped_column(default=False)  # off the next hours
@@ -168,6 +171,11 @@ class LineTerms(OfClient, Row):
     def rate_per_hour(self) -> Money | None:
         """The line's own price of an hour, if it has one."""
         return None if self.rate_minor is None else Money(self.rate_minor, self.currency)
+
+    @property
+    def travel_price(self) -> Money | None:
+        """The price of an hour on the way, or of a visit, if the line has one."""
+        return self._money(self.travel_minor)
 
     @property
     def overage_per_hour(self) -> Money | None:

@@ -1,5 +1,6 @@
 """An entry is split by the wall clock into rate bands, weighted exactly and rounded once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +10,12 @@ from msp.kernel.calendars import BusinessCalendar, zone_named
 from msp.kernel.errors import Refused, mark
 from msp.kernel.money import apportioned, divided
 from msp.kernel.periods import day_of, starts_at
+from msp.kernel.reading import fold_digits
 
 WHOLE = 100
+MOST = 1000
+SEPARATORS = re.compile(r"[\n,、;]")
+WEIGHT = re.compile(r"(?P<code>[A-Za-z0-9_.-]+)\s*[=:\s]\s*(?P<percent>[0-9]{1,4})\s*%?")
 
 
 class Band(StrEnum):
@@ -87,6 +92,23 @@ class Weighing:
     def weighted(self) -> int:
         """Minutes that a pool gives up for them."""
         return sum(part.weighted for part in self.parts)
+
+
+def parsed_weights(typed: str) -> dict[str, int]:
+    """`remote=100, onsite=150` as percents by the code of the kind of work.
+
+    Raises Refused for anything else, a kind that is named twice, percents below 1 or above 1000.
+    """
+    found: dict[str, int] = {}
+    for part in SEPARATORS.split(fold_digits(typed)):
+        if not part.strip():
+            continue
+        told = WEIGHT.fullmatch(part.strip())
+        if told is None or told["code"] in found or not 1 <= int(told["percent"]) <= MOST:
+            message = mark("“%(text)s” does not say how a kind of work counts.")
+            raise Refused(message, field="weights", text=part.strip()[:40])
+        found[told["code"]] = int(told["percent"])
+    return found
 
 
 def mixed(member: int, band: int, mix: Mix) -> int:

@@ -115,6 +115,14 @@ class Unused(StrEnum):
     REFUND = "refund"  # it stays, and is paid back when the contract ends
 
 
+class Travel(StrEnum):
+    """What the way there and back costs."""
+
+    AS_WORK = "as_work"
+    OWN_RATE = "own_rate"  # a price of its own for an hour
+    VISIT_FEE = "visit_fee"  # a fee for each visit, whatever time the way takes
+
+
 class Timing(StrEnum):
     """Whether a fee is billed before or after its service period."""
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from flask_babel import gettext, ngettext
 
 from contracts.models import Contract, ContractLine, LineTerms
-from contracts.rules import lines, pools, rounding
+from contracts.rules import bands, lines, pools, rounding
 from contracts.rules.lines import Basis, Cycle, Exhausted, LineKind, Proration, Renewal, Timing
 from contracts.web.words import money, words
 from msp.doors.furniture import FILTERS
@@ -85,6 +85,10 @@ MINIMUM = {
     lines.MinimumPer.CALL: mark("A call costs at least %(fee)s; the rest is its own line."),
     lines.MinimumPer.VISIT: mark("A visit costs at least %(fee)s; the rest is its own line."),
     lines.MinimumPer.MONTH: mark("A month costs at least %(fee)s; the rest is its own line."),
+}
+TRAVEL = {
+    lines.Travel.OWN_RATE: mark("An hour on the way there and back costs %(price)s."),
+    lines.Travel.VISIT_FEE: mark("Each visit costs %(price)s for the way there and back."),
 }
 UNUSED = {
     lines.Unused.CARRY: mark("What is left is carried over; it lapses when the contract ends."),
@@ -243,6 +247,8 @@ def _rate(line: ContractLine, terms: LineTerms) -> list[str]:
         told.append(gettext("An hour costs %(rate)s.", rate=money(terms.rate_per_hour)))
     elif line.kind in lines.CHARGING:
         told.append(gettext("An hour costs what the price list says on the day of the work."))
+    if terms.travel_price is not None and terms.travel is not lines.Travel.AS_WORK:
+        told.append(gettext(TRAVEL[terms.travel], price=money(terms.travel_price)))
     if terms.minimum_fee is not None and terms.minimum_per is not None:
         told.append(gettext(MINIMUM[terms.minimum_per], fee=money(terms.minimum_fee)))
     return told
@@ -260,7 +266,12 @@ def _steps(line: ContractLine, terms: LineTerms) -> list[str]:
 
 
 def _factors(terms: LineTerms) -> list[str]:
-    told = []
+    told = [
+        gettext(
+            "An hour of “%(code)s” takes %(percent)s %% of an hour.", code=code, percent=percent
+        )
+        for code, percent in bands.parsed_weights(terms.weights).items()
+    ]
     if terms.after_hours_percent is not None:
         told.append(
             gettext("Work after hours counts %(percent)s %%.", percent=terms.after_hours_percent)

@@ -20,8 +20,8 @@ MEASURE = (
     *("minimum", "increment", "rounds", "scope"),
     *("after_hours_percent", "holiday_percent", "mix"),
 )
-LEAST = ("minimum_fee", "minimum_per")
-OUT = ("exhausted", "overage_per_hour", "deficit_limit", "carries_deficit")
+LEAST = ("minimum_fee", "minimum_per", "travel", "travel_price")
+OUT = ("weights", "exhausted", "overage_per_hour", "deficit_limit", "carries_deficit")
 SLA = ("line_sla_policy_id",)
 FIELDS: Mapping[LineKind, tuple[str, ...]] = {
     LineKind.TIME_AND_MATERIALS: ("rate_per_hour", *LEAST, *MEASURE, *SLA),
@@ -64,6 +64,8 @@ def _money_asks() -> tuple[Ask, ...]:
         Ask("number_field", "granted_tickets", gettext("Tickets in the pack")),
         Ask("money_field", "rate_per_hour", gettext("Price per hour")),
         Ask("money_field", "overage_per_hour", gettext("Overage per hour")),
+        Ask("choice", "travel", gettext("The way there and back"), words.options(lines.Travel)),
+        Ask("money_field", "travel_price", gettext("Price of the way"), hint=optional),
         Ask("money_field", "minimum_fee", gettext("Minimum fee"), hint=optional),
         Ask(
             "choice",
@@ -85,6 +87,12 @@ def _hour_asks() -> tuple[Ask, ...]:
         Ask("number_field", "after_hours_percent", gettext("After hours counts"), unit="%"),
         Ask("number_field", "holiday_percent", gettext("Holidays count"), unit="%"),
         Ask("choice", "mix", gettext("When two factors meet"), words.options(bands.Mix)),
+        Ask(
+            "field",
+            "weights",
+            gettext("What an hour of a kind of work takes"),
+            hint=gettext("In percent, by code: remote=100, onsite=150. Others take 100."),
+        ),
         Ask("field", "granted_minutes", gettext("Granted each period"), hint=hours),
         Ask("choice", "rollover", gettext("Unused hours"), words.options(pools.Rollover)),
         Ask("number_field", "rollover_periods", gettext("Carried for"), unit=gettext("periods")),

@@ -10,7 +10,7 @@ from billing.models import InvoiceLine
 from contracts import actions as contracts
 from contracts.actions import addons
 from contracts.models import ContractLine
-from contracts.rules.lines import Cycle, LineKind, MinimumPer, Unused
+from contracts.rules.lines import Cycle, LineKind, MinimumPer, Travel, Unused
 from contracts.rules.rounding import Scope
 from msp.desk.models import TimeEntry
 from tests.billing.months import billed, books, invoices_of, october
@@ -232,3 +232,22 @@ def test_a_stage_of_a_project_is_billed_once_with_the_month_in_which_it_is_reach
     assert ("要件定義", 300_000) in lines_of(work, first)
     assert ("設計", 300_000) in lines_of(work, second)
     assert ("要件定義", 300_000) not in lines_of(work, second)
+
+
+def test_the_way_to_a_visit_costs_a_fee_for_each_ticket_and_day(work):
+    made = books(work)
+    terms = made.terms[1]
+    terms.travel, terms.travel_minor = Travel.VISIT_FEE, 5_000
+    for day, minutes in ((5, 30), (5, 30), (6, 20)):
+        told = {"is_travel": True, "charge_minutes": 0}
+        made.entry(1, date(2026, 10, day), minutes, **told)
+    made.entry(1, date(2026, 10, 5), 60, charge_minutes=60)
+
+    first, second = billed(work), billed(work, NOVEMBER)
+
+    assert [amount for title, amount in lines_of(work, first) if "出張費" in title] == [
+        5_000,
+        5_000,
+    ]
+    titles = [title for one in invoices_of(work, second.id) for title in titles_of(work, one)]
+    assert not any("出張費" in title for title in titles)

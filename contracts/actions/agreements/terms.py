@@ -1,15 +1,18 @@
 """Terms hold from a day on, in versions that are kept; what promises nothing is refused."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from contracts.actions.agreements.wishes import ChangeTerms, TermsWish
 from contracts.actions.catalogue import dated
-from contracts.models import Contract, ContractLine, LineTerms, SlaPolicy
+from contracts.models import Contract, ContractLine, LineTerms, SlaPolicy, WorkType
 from contracts.queries.agreements import terms_of
 from contracts.queries.fees import fee_outlook
-from contracts.rules import fees, lines
-from contracts.rules.lines import Basis, Cycle, Exhausted, LineKind, MinimumPer, Unused
+from contracts.rules import bands, fees, lines
+from contracts.rules.lines import Basis, Cycle, Exhausted, LineKind, MinimumPer, Travel, Unused
 from contracts.rules.rounding import Scope
 from msp.data.history import record
 from msp.data.work import Work
@@ -28,6 +31,7 @@ RENAMED = {
     "overage_per_hour": "overage_minor",
     "minimum_fee": "minimum_fee_minor",
     "line_sla_policy_id": "sla_policy_id",
+    "travel_price": "travel_minor",
 }
 
 
@@ -106,6 +110,7 @@ def differences(before: LineTerms | None, after: LineTerms) -> dict[str, list[ob
 def first_terms(work: Work, contract: Contract, line: ContractLine, wish: TermsWish) -> LineTerms:
     """The terms as they would be stored, refused where they promise nothing."""
     sensible(line.kind, wish)
+    _known(work, bands.parsed_weights(wish.weights))
     if wish.line_sla_policy_id is not None:
         work.get(SlaPolicy, wish.line_sla_policy_id)
     elif line.service is lines.Service.PREMIUM_SUPPORT:
@@ -126,6 +131,7 @@ def sensible(kind: LineKind, wish: TermsWish) -> None:
     _fee(kind, wish)
     _granted(kind, wish)
     _minimum(kind, wish)
+    _travel(kind, wish)
     if wish.exhausted is Exhausted.NEGATIVE and not wish.deficit_limit:
         raise Refused(mark("Say how far the hours may go below zero."), field="deficit_limit")
     if wish.carries_deficit and wish.exhausted is not Exhausted.NEGATIVE:
@@ -135,6 +141,28 @@ def sensible(kind: LineKind, wish: TermsWish) -> None:
         raise Refused(mark("Only a retainer has money left over."), field="unused")
     if wish.exhausted is Exhausted.OVERAGE and wish.overage_per_hour is None:
         raise Refused(mark("Say what an hour of overage costs."), field="overage_per_hour")
+
+
+def _known(work: Work, codes: Iterable[str]) -> None:
+    """Refuse a weight for a kind of work that the catalogue does not have."""
+    told = set(codes)
+    there = set(work.session.scalars(select(WorkType.code).where(WorkType.code.in_(told))))
+    if missing := sorted(told - there):
+        message = mark("There is no kind of work with the code %(code)s.")
+        raise Refused(message, field="weights", code=missing[0])
+
+
+def _travel(kind: LineKind, wish: TermsWish) -> None:
+    """What the way costs belongs to work that is charged by the hour, and has a price."""
+    if (wish.travel is Travel.AS_WORK) != (wish.travel_price is None):
+        message = mark("Say what the way costs and by which rule.")
+        raise Refused(message, field="travel_price")
+    if wish.travel is not Travel.AS_WORK and kind not in lines.CHARGING:
+        message = mark("The way has a price where work is charged by the hour.")
+        raise Refused(message, field="travel")
+    if wish.weights and kind not in lines.POOLED:
+        message = mark("Kinds of work weigh where hours are used up.")
+        raise Refused(message, field="weights")
 
 
 NEEDS_FEE = {

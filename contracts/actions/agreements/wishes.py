@@ -59,6 +59,7 @@ class TermsWish(Command):
 
     `fee` is the list price of a period and holds `included_units`; each further counted unit
     costs `unit_fee`. A discount is `discount_percent` or `discount` (an amount), never both.
+    `weights` say what an hour of a kind of work uses up, in percent: `remote=100, onsite=150`.
     """
 
     fee: Whole | None = Field(default=None, ge=0)
@@ -82,6 +83,9 @@ class TermsWish(Command):
     after_hours_percent: Whole | None = Field(default=None, ge=1, le=1000)
     holiday_percent: Whole | None = Field(default=None, ge=1, le=1000)
     mix: bands.Mix = bands.Mix.LARGER
+    weights: str = Field(default="", max_length=400)
+    travel: lines.Travel = lines.Travel.AS_WORK
+    travel_price: Whole | None = Field(default=None, ge=0)
     exhausted: lines.Exhausted = lines.Exhausted.TIME_AND_MATERIALS
     deficit_limit: Minutes = Field(default=0, ge=0)
     carries_deficit: bool = False

@@ -59,6 +59,7 @@ SENTENCES: Mapping[str, str] = {
         " (steps of %(increment)s min)"
     ),
     "time.exact": mark("%(worked)s min, not rounded"),
+    "time.weighted_kind": mark("%(billable)s min count as %(weighted)s min (kind of work)"),
     "time.weighted": mark("%(billable)s min count as %(weighted)s min (outside the usual hours)"),
 }
 ROUNDED: Mapping[Rounding, str] = {
@@ -88,6 +89,11 @@ class Agreed:
     steps: Steps
     factors: Factors
     calendar: BusinessCalendar | None = None
+    percents: Mapping[UUID, int] | None = None  # by entry, where kinds of work weigh differently
+
+    def percent(self, entry_id: UUID) -> int:
+        """What the work of an entry counts by its kind, in percent."""
+        return (self.percents or {}).get(entry_id, bands.WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ def weighings(stretches: Sequence[Stretch], agreed: Agreed) -> dict[UUID, Weighi
     that are rounded together are summed band by band.
     """
     if agreed.steps.scope is Scope.ENTRY:
-        if agreed.calendar is None:
+        if agreed.calendar is None and agreed.percents is None:
             usual = _usual(agreed.steps)
             return {each.entry_id: usual(each.worked_seconds) for each in stretches}
         return {each.entry_id: _alone(each, agreed) for each in stretches}
@@ -129,12 +135,13 @@ def weighings(stretches: Sequence[Stretch], agreed: Agreed) -> dict[UUID, Weighi
     for group in rounding.grouped(pieces, agreed.steps):
         for piece, minutes in zip(group.pieces, group.shares, strict=True):
             shares[piece.entry_id][piece.band] = minutes
-    return {entry_id: _weighed(parts, agreed.factors) for entry_id, parts in shares.items()}
+    return {entry_id: _weighed(entry_id, parts, agreed) for entry_id, parts in shares.items()}
 
 
 def _alone(stretch: Stretch, agreed: Agreed) -> Weighing:
     minutes = rounding.billable(stretch.worked_seconds, agreed.steps)
-    return bands.weighed(minutes, _cut(stretch, agreed), agreed.factors)
+    percent = agreed.percent(stretch.entry_id)
+    return bands.weighed(minutes, _cut(stretch, agreed), agreed.factors, percent)
 
 
 @lru_cache
@@ -174,12 +181,14 @@ def _pieces(stretch: Stretch, agreed: Agreed) -> list[Piece]:
     ]
 
 
-def _weighed(parts: Mapping[Band, int], factors: Factors) -> Weighing:
-    exact = [minutes * factors.of(band) for band, minutes in parts.items()]
+def _weighed(entry_id: UUID, parts: Mapping[Band, int], agreed: Agreed) -> Weighing:
+    percent = agreed.percent(entry_id)
+    factors = {band: agreed.factors.of(band, percent) for band in parts}
+    exact = [minutes * factors[band] for band, minutes in parts.items()]
     weighted = apportioned(divided(sum(exact), bands.WHOLE), exact)
     rows = zip(parts.items(), weighted, strict=True)
     return Weighing(
-        tuple(Part(band, minutes, factors.of(band), each) for (band, minutes), each in rows)
+        tuple(Part(band, minutes, factors[band], each) for (band, minutes), each in rows)
     )
 
 
@@ -213,7 +222,8 @@ def measured_steps(worked_seconds: int, weighing: Weighing, steps: Steps) -> lis
     found = [Step(_rounding_code(worked_seconds, weighing, steps), told)]
     if weighing.weighted != weighing.billable:
         params = {"billable": weighing.billable, "weighted": weighing.weighted}
-        found.append(Step("time.weighted", params))
+        by_kind = any(part.band is Band.NORMAL and part.factor != 100 for part in weighing.parts)
+        found.append(Step("time.weighted_kind" if by_kind else "time.weighted", params))
     return found
 
 

@@ -14,6 +14,7 @@ from contracts.rules.bands import (
     Segment,
     in_one_band,
     mixed,
+    parsed_weights,
     segments,
     weighed,
 )
@@ -114,3 +115,23 @@ def test_weighing_agrees_with_the_same_rule_told_in_fractions(billable, seconds,
 
 def test_minutes_without_a_clock_lie_in_one_band():
     assert in_one_band(5, Band.NORMAL, 150).weighted == 8
+
+
+@pytest.mark.parametrize(
+    ("typed", "weights"),
+    [
+        ("", {}),
+        ("remote=100, onsite=150", {"remote": 100, "onsite": 150}),
+        ("remote：１００％\nproject 200 %", {"remote": 100, "project": 200}),
+    ],
+)
+def test_weights_are_read_by_the_code_of_the_kind_of_work(typed, weights):
+    assert parsed_weights(typed) == weights
+
+
+@pytest.mark.parametrize("typed", ["remote", "remote=0", "remote=1001", "a=1, a=2", "150"])
+def test_what_is_no_weight_is_refused(typed):
+    with pytest.raises(Refused) as refusal:
+        parsed_weights(typed)
+
+    assert refusal.value.field == "weights"

@@ -210,3 +210,50 @@ def test_without_a_start_it_ends_now_or_follows_the_days_last_entry(work, told):
     assert today.started_at == work.now - timedelta(minutes=30)
     assert before.started_at == datetime(2026, 11, 19, 0, 0, tzinfo=UTC)
     assert after.started_at == before.started_at + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("scope", [Scope.ENTRY, Scope.DAY])
+def test_kinds_of_work_use_up_hours_by_their_weight(work, told, scope):
+    kind = contracts.CreateWorkType(code="project", name_ja="プロジェクト")
+    project = contracts.create_work_type(work, kind)
+    terms = {"rate_per_hour": 12000, "weights": "remote1=100, project=150", "scope": scope}
+    told.line(LineKind.BLOCK, told.remote.id, project.id, **terms)
+    agreed(told)
+    pool = told.sell(180)
+
+    usual = log(work, told, spent="60")
+    heavy = log(work, told, spent="60", work_type_id=project.id)
+    beyond = log(work, told, spent="30", work_type_id=project.id)
+
+    assert [(each.billable_minutes, each.weighted_minutes) for each in (usual, heavy, beyond)] == [
+        *((60, 60), (60, 90), (30, 45))
+    ]
+    # 30 of the 45 are left in the pool: 15 turned back by one and a half are 10 real minutes
+    assert (pool.remaining_minutes, beyond.charge_minutes) == (0, 10)
+    why = explained(heavy.explanation, lambda text: text)
+    assert "60 min count as 90 min (kind of work)" in why
+
+
+def test_the_way_has_a_price_of_its_own(work, told):
+    told.line(
+        LineKind.TIME_AND_MATERIALS, rate_per_hour=12000, travel="own_rate", travel_price=6000
+    )
+    agreed(told)
+
+    way = log(work, told, spent="60", is_travel=True)
+
+    assert way.rate == Money(6000, "JPY")
+    assert log(work, told, spent="60", is_travel=False).rate == Money(12000, "JPY")
+
+
+def test_the_way_is_paid_by_the_visits_fee_and_rounds_with_nothing(work, told):
+    terms = {"rate_per_hour": 12000, "travel": "visit_fee", "travel_price": 5000}
+    told.line(LineKind.TIME_AND_MATERIALS, increment=30, scope=Scope.DAY, **terms)
+    agreed(told)
+
+    way = log(work, told, spent="40", is_travel=True)
+    there = log(work, told, spent="40")
+
+    assert (way.coverage, way.billable_minutes, way.charge_minutes) == (Coverage.COVERED, 0, 0)
+    assert there.charge_minutes == 60
+    assert way.explanation[-1]["code"] == "time.included"

@@ -26,6 +26,7 @@ def upgrade() -> None:
     _drills()
     _vendors()
     _deliveries()
+    _weights_and_ways()
 
 
 def _client_table(name: str, *columns: sa.schema.SchemaItem) -> None:
@@ -185,3 +186,11 @@ def _deliveries() -> None:
         sa.Column("serial_numbers", JSON, nullable=False, server_default=sa.text("'[]'")),
     )
     op.add_column("quote_outcome", sa.Column("warranty_ends_on", sa.Date(), nullable=True))
+
+
+def _weights_and_ways() -> None:
+    weights = sa.Column("weights", sa.String(length=400), nullable=False, server_default="")
+    op.add_column("line_terms", weights)
+    travel = sa.Column("travel", sa.String(length=32), nullable=False, server_default="as_work")
+    op.add_column("line_terms", travel)
+    op.add_column("line_terms", sa.Column("travel_minor", sa.BigInteger(), nullable=True))

@@ -1,16 +1,16 @@
 """How an entry would be covered, measured and priced: read by its saving and by its preview."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
 from contracts import queries as contracts
-from contracts.models import Contract, HourPool
+from contracts.models import Contract, HourPool, WorkType
 from contracts.queries import CoverRequest, LineFacts, PriceRequest
-from contracts.rules import lines, pools, rates
+from contracts.rules import bands, lines, pools, rates
 from contracts.rules.bands import Weighing
 from contracts.rules.coverage import Step
 from contracts.rules.pools import PoolState
@@ -38,10 +38,13 @@ class Answer:
     line: LineFacts | None = None
     line_ids: tuple[UUID, ...] = ()
     role: str | None = None
+    by_visit: bool = False  # it is the way there or back, and the visit has a fee
 
     @property
     def way(self) -> Way:
         """Who pays; only asked where a line covers."""
+        if self.by_visit:
+            return Way.INCLUDED
         return Way.INCLUDED if self.line is None else settling.WAYS[self.line.kind]
 
 
@@ -72,7 +75,14 @@ def covered(work: Work, entry: TimeEntry, known: Known | None = None) -> Answer:
     said = contracts.climb(work, asked, found)
     line = next((line for line in found if line.line_id == said.line_id), None)
     verdict = Coverage(said.verdict.value)
-    return Answer(said.steps, verdict, line, said.line_ids if line else (), known.role)
+    by_visit = line is not None and is_by_visit(entry, line)
+    line_ids = said.line_ids if line else ()
+    return Answer(said.steps, verdict, line, line_ids, known.role, by_visit)
+
+
+def is_by_visit(entry: TimeEntry, line: LineFacts) -> bool:
+    """Whether the entry is the way to a visit whose fee pays for it."""
+    return entry.is_travel and line.terms.travel is lines.Travel.VISIT_FEE
 
 
 def siblings(entry: TimeEntry, line: LineFacts) -> Select[TimeEntry]:
@@ -85,6 +95,8 @@ def siblings(entry: TimeEntry, line: LineFacts) -> Select[TimeEntry]:
         TimeEntry.state != EntryState.BILLED,
         TimeEntry.is_free.is_(False),
     )
+    if line.terms.travel is lines.Travel.VISIT_FEE:
+        wanted = wanted.where(TimeEntry.is_travel.is_(False))
     if line.terms.scope is Scope.TICKET:
         wanted = wanted.where(TimeEntry.ticket_id == entry.ticket_id)
     else:
@@ -95,6 +107,8 @@ def siblings(entry: TimeEntry, line: LineFacts) -> Select[TimeEntry]:
 def is_grouped(entry: TimeEntry, line: LineFacts) -> bool:
     """Whether the entry is rounded with others."""
     scope = line.terms.scope
+    if is_by_visit(entry, line):
+        return False
     return scope is Scope.DAY or (scope is Scope.TICKET and entry.ticket_id is not None)
 
 
@@ -110,7 +124,8 @@ def together(work: Work, entry: TimeEntry, answer: Answer, found: Iterable[TimeE
     ]
     group = sorted((entry, *others), key=lambda each: (each.started_at, each.id))
     stretches = [_stretch(each, answer.line, closing_day) for each in group]
-    weighings = settling.weighings(stretches, agreed(work, answer.line))
+    rules = replace(agreed(work, answer.line), percents=_percents(work, group, answer.line))
+    weighings = settling.weighings(stretches, rules)
     return Together(answer, tuple(group), weighings)
 
 
@@ -125,6 +140,17 @@ def _stretch(entry: TimeEntry, line: LineFacts, closing_day: int) -> Stretch:
         work_on=entry.work_on,
         billed_in=billing_month(entry.work_on, closing_day),
     )
+
+
+def _percents(work: Work, group: Iterable[TimeEntry], line: LineFacts) -> Mapping[UUID, int] | None:
+    """What each entry counts by its kind of work; None where all count alike."""
+    if not line.terms.weights:
+        return None
+    by_code = bands.parsed_weights(line.terms.weights)
+    return {
+        each.id: by_code.get(work.get(WorkType, each.work_type_id).code, bands.WHOLE)
+        for each in group
+    }
 
 
 def agreed(work: Work, line: LineFacts) -> Agreed:
@@ -187,6 +213,9 @@ def rate(work: Work, entry: TimeEntry, answer: Answer) -> Money:
     over = terms.exhausted is lines.Exhausted.OVERAGE and line.kind in lines.POOLED
     if over and terms.overage_per_hour is not None and not entry.is_rate_fixed:
         return terms.overage_per_hour
+    is_way = entry.is_travel and terms.travel is lines.Travel.OWN_RATE
+    if is_way and terms.travel_price is not None and not entry.is_rate_fixed:
+        return terms.travel_price
     asked = rates.Asked(entry.work_on, line.currency, entry.work_type_id, answer.role, entry.tier)
     override = entry.rate if entry.is_rate_fixed else None
     request = PriceRequest(entry.client_id, asked, line, override)
