@@ -12,7 +12,7 @@ from sqlalchemy import Integer, Row, Select, cast, func, select, union_all
 from contracts.models import HourPool, LedgerEntry
 from contracts.queries import sla_terms, visible_pools
 from contracts.rules.lines import LineKind
-from contracts.rules.pools import PoolState
+from contracts.rules.pools import LedgerKind, PoolState
 from msp.accounts.models import Client, Person
 from msp.data.work import Work
 from msp.desk.models import Ticket, TimeEntry
@@ -118,12 +118,12 @@ def hours_of(work: Work, client: Client, month: Period | None = None) -> Hours:
         nothing = hours.sums(0, ())
         return Hours(client, today, month, (), nothing, (), hours.forecast(0, 0, today), 0, 0)
     until = min(month.end, today + timedelta(days=1))
-    days = _daily(work, client.id, min(month.first, _lately(today)))
+    days = _daily(work, pools, min(month.first, _lately(today)))
     carried = _before(pools, days, month.first)
     within = [one for one, _ in days if month.first <= one.on < until]
     summed = hours.sums(carried, within)
     if sum(count for one, count in days if month.first <= one.on < until) <= MOST_STEPS:
-        within = _movements(work, client.id, month.first, until)
+        within = _movements(work, pools, month.first, until)
     steps = hours.steps(carried, within)
     lately = hours.recent_use([one for one, _ in days], today, min(p.starts_on for p in pools))
     return Hours(
@@ -151,11 +151,11 @@ def _lately(today: date) -> date:
     return today - timedelta(days=hours.LOOK_BACK - 1)
 
 
-def _movements(work: Work, client_id: UUID, first: date, end: date) -> list[Movement]:
+def _movements(work: Work, pools: Iterable[HourPool], first: date, end: date) -> list[Movement]:
     asked = (
         select(LedgerEntry.work_on, LedgerEntry.kind, LedgerEntry.minutes, LedgerEntry.source)
         .where(
-            LedgerEntry.pool_id.in_(select(HourPool.id).where(HourPool.client_id == client_id)),
+            LedgerEntry.pool_id.in_([pool.id for pool in pools]),
             LedgerEntry.work_on >= first,
             LedgerEntry.work_on < end,
         )
@@ -164,25 +164,29 @@ def _movements(work: Work, client_id: UUID, first: date, end: date) -> list[Move
     return [Movement(row[0], row[1], int(row[2]), row[3]) for row in work.session.execute(asked)]
 
 
-def _daily(work: Work, client_id: UUID, first: date) -> list[tuple[Movement, int]]:
-    """Each day's minutes by what they were, from `first` on, with the number of rows behind."""
+def _daily(work: Work, pools: Iterable[HourPool], first: date) -> list[tuple[Movement, int]]:
+    """Each day's minutes by what they were, from `first` on, with the number of rows behind.
+
+    Pool by pool, as the index has them: the database counts them as they come and sorts nothing.
+    """
     asked = (
         select(
+            LedgerEntry.pool_id,
             LedgerEntry.work_on,
             LedgerEntry.kind,
             cast(func.sum(LedgerEntry.minutes), Integer),
             func.count(),
         )
-        .where(
-            LedgerEntry.pool_id.in_(select(HourPool.id).where(HourPool.client_id == client_id)),
-            LedgerEntry.work_on >= first,
-        )
-        .group_by(LedgerEntry.work_on, LedgerEntry.kind)
-        .order_by(LedgerEntry.work_on)
+        .where(LedgerEntry.pool_id.in_([pool.id for pool in pools]), LedgerEntry.work_on >= first)
+        .group_by(LedgerEntry.pool_id, LedgerEntry.work_on, LedgerEntry.kind)
     )
+    found: dict[tuple[date, LedgerKind], tuple[int, int]] = {}
+    for _, on, kind, minutes, count in work.session.execute(asked):
+        before, rows = found.get((on, kind), (0, 0))
+        found[on, kind] = (before + int(minutes), rows + int(count))
     return [
-        (Movement(on, kind, int(minutes), ""), int(count))
-        for on, kind, minutes, count in work.session.execute(asked)
+        (Movement(on, kind, minutes, ""), count)
+        for (on, kind), (minutes, count) in sorted(found.items())
     ]
 
 
