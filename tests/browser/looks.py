@@ -1,6 +1,7 @@
 """Which page is looked at by whom and in which ways, so that every pair of ways is met."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,19 @@ def shared_out(walks: list[Seen]) -> dict[SignIn, dict[Key, str]]:
     return share
 
 
+def every_page(portal: House, folder: Path, audience: str) -> dict[SignIn, list[str]]:
+    """Each page of that audience once, by whoever finds most, and what only some rows lead to."""
+    people = [one for one in portal.story.people if walk.audience(one) == audience]
+    walks = walked(portal, folder, people, "ja")
+    share = {who: list(mine.values()) for who, mine in shared_out(walks).items()}
+    if audience == "staff":
+        met = {key[0] for seen in walks for key in seen.pages}
+        rare = behind(portal, folder)
+        more = [rare[endpoint] for endpoint in sorted(rare.keys() - met)]
+        share[portal.story.person(ADMIN)] += [*walk.BY_ADDRESS, *more]
+    return share
+
+
 def plan(hrefs: list[str], language: str) -> Iterator[tuple[str, Glance]]:
     """Each page in two ways that differ in everything: so every pair of choices is met."""
     for at, href in enumerate(hrefs):
@@ -54,15 +68,24 @@ def plan(hrefs: list[str], language: str) -> Iterator[tuple[str, Glance]]:
         yield href, glance if glance.language == language else glance.against
 
 
+@contextmanager
+def window(
+    portal: House, chromium: Any, who: SignIn, found: Notes, chosen: str = eyes.FIRST_OF_EACH
+) -> Iterator[Eyes]:
+    """A window of theirs, signed in."""
+    with chromium.new_context(base_url=portal.address, locale="ja-JP") as context:
+        opened = Eyes(context.new_page(), found, chosen)
+        eyes.sign_in(opened.page, who)
+        yield opened
+
+
 def look(portal: House, chromium: Any, share: dict[SignIn, list[str]], language: str) -> Notes:
     """What Chromium finds wrong with everybody's share, in that language."""
     found = Notes()
     for who, hrefs in share.items():
-        with chromium.new_context(base_url=portal.address, locale="ja-JP") as context:
-            window = Eyes(context.new_page(), found)
-            eyes.sign_in(window.page, who)
-            eyes.speak(window.page, language)
+        with window(portal, chromium, who, found) as opened:
+            eyes.speak(opened.page, language)
             for href, glance in plan(hrefs, language):
-                window.open(href, glance)
-                window.examine()
+                opened.open(href, glance)
+                opened.examine()
     return found

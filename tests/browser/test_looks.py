@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import eyes, looks, walk
+from tests.browser import eyes, looks
 from tests.browser.eyes import EVERY, Eyes, Glance, Notes
 from tests.browser.house import House
 
@@ -21,16 +21,8 @@ LANGUAGE = "ja"
 @pytest.fixture(scope="module", params=["staff", "client"])
 def notes(request: pytest.FixtureRequest, portal: House, shared: Path, chromium: Any) -> Notes:
     """What Chromium found wrong, pairwise, in the language of the file."""
-    audience, language = request.param, request.module.LANGUAGE
-    people = [one for one in portal.story.people if walk.audience(one) == audience]
-    walks = looks.walked(portal, shared, people, "ja")
-    share = {who: list(mine.values()) for who, mine in looks.shared_out(walks).items()}
-    if audience == "staff":
-        met = {key[0] for seen in walks for key in seen.pages}
-        rare = looks.behind(portal, shared)
-        more = [rare[endpoint] for endpoint in sorted(rare.keys() - met)]
-        share[portal.story.person(looks.ADMIN)] += [*walk.BY_ADDRESS, *more]
-    return looks.look(portal, chromium, share, language)
+    share = looks.every_page(portal, shared, request.param)
+    return looks.look(portal, chromium, share, request.module.LANGUAGE)
 
 
 def test_axe_finds_nothing(notes: Notes) -> None:
@@ -67,16 +59,15 @@ def test_the_examiner_sees_what_is_wrong(portal: House, chromium: Any) -> None:
 
 @pytest.mark.drill
 @pytest.mark.parametrize("glance", EVERY, ids=lambda g: f"{g.language}-{g.width}-{g.theme}")
-def test_every_page_of_every_role_in_every_way(
-    portal: House, shared: Path, chromium: Any, glance: Glance
+@pytest.mark.parametrize("audience", ["staff", "client"])
+def test_every_page_in_every_way(
+    portal: House, shared: Path, chromium: Any, audience: str, glance: Glance
 ) -> None:
     found = Notes()
-    for seen in looks.walked(portal, shared, list(portal.story.people), "ja"):
-        with chromium.new_context(base_url=portal.address, locale="ja-JP") as context:
-            window = Eyes(context.new_page(), found, eyes.EACH)
-            eyes.sign_in(window.page, seen.who)
+    for who, hrefs in looks.every_page(portal, shared, audience).items():
+        with looks.window(portal, chromium, who, found, eyes.EACH) as window:
             eyes.speak(window.page, glance.language)
-            for href in seen.addresses.values():
+            for href in hrefs:
                 window.open(href, glance)
                 window.examine()
 
