@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.rules import bands, lines, pools, rounding
 from contracts.web import words
-from msp.accounts.web.fields import value_words
+from msp.accounts.web.fields import said as plainly
 from msp.kernel.money import Money, Rounding
 
 KINDS: Mapping[str, type[StrEnum]] = {
@@ -25,6 +25,7 @@ KINDS: Mapping[str, type[StrEnum]] = {
     "service": lines.Service,
     "state": lines.ContractState,
     "timing": lines.Timing,
+    "travel": lines.Travel,
     "unused": lines.Unused,
 }
 
@@ -36,4 +37,4 @@ def said(name: str, value: Any, currency: str) -> str:
         return words.words(kind(value))
     if name.endswith("_minor") and isinstance(value, int):
         return words.money(Money(value, currency))
-    return value_words(value)
+    return plainly(name, value)

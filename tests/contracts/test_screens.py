@@ -110,7 +110,7 @@ def test_new_terms_show_their_effect_before_they_are_saved(browser, work, contra
     assert kept == 1
     assert len(queries.terms_of(work, line.id)) == 2
     history = browser.get(f"/contracts/{contract.id}/history").text
-    assert "fee_minor" in history
+    assert "料金" in history
     assert "Olive" in history
 
 

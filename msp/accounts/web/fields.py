@@ -5,6 +5,8 @@ from typing import Any
 from flask_babel import gettext, pgettext
 
 NONE = "—"
+# whole numbers of these are amounts or counts that people read with separators
+SUMS = ("amount", "ceiling", "cost", "gross", "minutes", "paid", "per_hour", "price")
 # names whose English is not the name itself without its ending
 FIELDS = {
     "after_hours_percent": "factor after hours",
@@ -40,7 +42,6 @@ FIELDS = {
     "kana": "reading",
     "known": "known before",
     "left_out": "left out",
-    "line_id": "contract line",
     "made": "made",
     "mail": "mail address",
     "mails_statement": "mails the statement",
@@ -79,6 +80,7 @@ FIELDS = {
     "threshold": "threshold",
     "tier": "tier",
     "tops_up": "proposes more hours",
+    "travel_minor": "price of travel",
     "turn": "step",
     "unit_minor": "price of a unit",
     "valid_until": "valid until",
@@ -111,6 +113,14 @@ def value_words(value: Any) -> str:
     return str(value)
 
 
+def said(name: str, value: Any) -> str:
+    """The value of that field: sums with separators, everything else as `value_words` says it."""
+    is_sum = name in SUMS or name.endswith(("_minor", "_minutes"))
+    if is_sum and isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return value_words(value)
+
+
 def change_words(detail: dict[str, Any]) -> list[tuple[str, str | None, str]]:
     """(field, before, after) of each thing that a line of the trail says; a lone value has no
     before.
@@ -118,7 +128,7 @@ def change_words(detail: dict[str, Any]) -> list[tuple[str, str | None, str]]:
     found: list[tuple[str, str | None, str]] = []
     for name, value in detail.items():
         if isinstance(value, list) and len(value) == 2:
-            found.append((field_words(name), value_words(value[0]), value_words(value[1])))
+            found.append((field_words(name), said(name, value[0]), said(name, value[1])))
         else:
-            found.append((field_words(name), None, value_words(value)))
+            found.append((field_words(name), None, said(name, value)))
     return found
