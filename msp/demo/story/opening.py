@@ -21,6 +21,7 @@ TYPES = (
     ("server", "サーバー・ネットワーク", "Server and network", 16_000),
     ("account", "アカウント管理", "Account administration", 9_000),
 )
+COSTS = {None: 4_200, 1: 3_600, 2: 4_800, 3: 6_500}  # yen for an hour, by tier; None is anybody
 WEEK = "9:00-18:00"
 
 
@@ -95,6 +96,13 @@ def _catalogue(work: Work, stage: Stage) -> None:
             work,
             contracts.SetRate(
                 work_type_id=made.id, per_hour=price, currency="JPY", starts_on=starts_on
+            ),
+        )
+    for tier, per_hour in COSTS.items():
+        contracts.set_cost_rate(
+            work,
+            contracts.SetCostRate(
+                tier=tier, per_hour=per_hour, currency="JPY", starts_on=starts_on
             ),
         )
     for hours, price, list_price in (
