@@ -75,7 +75,7 @@ def test_prices_change_as_their_preview_said_and_only_once(work, yearly, browser
     assert foreign.status_code == 404
 
 
-def test_the_same_key_saves_a_template_once_and_drafts_from_it(work, client, yearly, browser):
+def test_a_template_is_saved_once_and_a_contract_begins_with_it(work, client, yearly, browser):
     told = {"contract_id": str(yearly.id), "name": "年間標準"}
 
     made = browser.post(f"{API}/templates", json=told)

@@ -80,6 +80,36 @@ def test_an_api_token_opens_the_api_with_its_scopes_and_never_a_page(house, mail
         assert opened.scalars(select(Invitation.token_hash)).first() != secret
 
 
+def test_a_request_that_is_sent_again_with_its_key_is_answered_and_not_done_again(house, mail):
+    _, app, _ = house
+    browser, program = front.sign_in(app, mail), app.test_client()
+    secrets = []
+    for label in ("import", "other"):
+        typed = {"label": label, "scopes": ["client.read", "client.change"]}
+        page = post(browser, "/me/keys", expires_on="2027-01-31", **typed)
+        secrets.append(re.search(r"<code>(tsk_[^<]+)</code>", page.text)[1])
+
+    def ask(secret, key, name):
+        headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key}
+        return program.post("/api/v1/clients", json={"name": name}, headers=headers)
+
+    first, again = ask(secrets[0], "k1", "株式会社はじめ"), ask(secrets[0], "k1", "株式会社はじめ")
+    changed = ask(secrets[0], "k1", "株式会社べつ")
+    refused = ask(secrets[0], "k2", "")
+    mended = ask(secrets[0], "k2", "株式会社つぎ")
+    neighbour = ask(secrets[1], "k1", "株式会社となり")
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json == first.json
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert (changed.status_code, changed.mimetype) == (422, "application/problem+json")
+    assert (refused.status_code, mended.status_code) == (422, 201)  # what failed kept nothing
+    assert neighbour.json["id"] != first.json["id"]
+    listed = program.get("/api/v1/clients", headers={"Authorization": f"Bearer {secrets[0]}"})
+    assert sum(row["name"] == "株式会社はじめ" for row in listed.json["items"]) == 1
+
+
 def test_who_is_there_is_one_query(house, mail):
     sessions, app, _ = house
     with at_the_gate(sessions) as opened:
