@@ -211,4 +211,4 @@ QUIET: Mapping[Language, str] = {
     Language.JA: "契約時間内の作業(追加請求なし)",
     Language.EN: "Work inside the contract (no further charge)",
 }
-QUIET_NOTE: Mapping[str, str] = {"ja": "お問い合わせ {tickets}件", "en": "{tickets} tickets"}
+QUIET_NOTE: Mapping[str, str] = {"ja": "お問い合わせ {tickets}件", "en": "Tickets: {tickets}"}

@@ -18,7 +18,7 @@ from contracts.models import (
     RenewalState,
 )
 from contracts.rules.lines import ContractState
-from contracts.web import history_words, words
+from contracts.web import history_words, sentences, words
 from contracts.web.agreements import pages, seen, shown, tabs
 from contracts.web.asking import (
     Ask,
@@ -71,7 +71,11 @@ def _renewals(work: Work, form: Form[Any] | None) -> ResponseReturnValue:
         state = (words.words(item.state), words.tone(item.state))
         rows.append((item, contract, client, words.words(contract.renewal), state))
     page = render_template(
-        "contracts/renewals.html", rows=rows, form=form, tabs=tabs("contracts.renewals")
+        "contracts/renewals.html",
+        rows=rows,
+        form=form,
+        tabs=tabs("contracts.renewals"),
+        last_day=sentences.last_day,
     )
     return page, 422 if form is not None else 200
 

@@ -58,7 +58,7 @@ def _money_asks() -> tuple[Ask, ...]:
         Ask("money_field", "unit_fee", gettext("Price of each further unit"), hint=optional),
         Ask("number_field", "included_units", gettext("Units that the fee holds")),
         Ask("choice", "cycle", gettext("Period"), words.options(lines.Cycle)),
-        Ask("choice", "timing", gettext("Billed"), words.options(lines.Timing)),
+        Ask("choice", "timing", gettext("When it is billed"), words.options(lines.Timing)),
         Ask("choice", "proration", gettext("Broken periods"), words.options(lines.Proration)),
         Ask("choice", "unused", gettext("What is left of it"), words.options(lines.Unused)),
         Ask("number_field", "granted_tickets", gettext("Tickets in the pack")),

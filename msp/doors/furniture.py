@@ -123,6 +123,7 @@ FILTERS: dict[str, Any] = {
     "duration": lambda minutes: writing.minutes_words(minutes, spoken()),
     "day": lambda value: writing.day_text(value, spoken()) if value else "",
     "day_short": lambda value: writing.day_short(value, spoken()) if value else "",
+    "day_of_week": lambda value: writing.day_of_week(value, spoken()) if value else "",
     "moment": lambda value: writing.moment_text(value, zone(), spoken()) if value else "",
     "month": lambda value: writing.month_text(value, spoken()) if value else "",
     "number": lambda value: f"{value:,}",

@@ -103,6 +103,12 @@ def day_short(day: date, language: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1][:3]}"
 
 
+def day_of_week(day: date, language: str) -> str:
+    """`11/20(金)` / `Fri 20 Nov`."""
+    weekday, short = _WEEKDAYS[language][day.weekday()], day_short(day, language)
+    return f"{short}({weekday})" if language == "ja" else f"{weekday} {short}"
+
+
 def time_text(moment: datetime, zone: ZoneInfo) -> str:
     """The 24-hour clock of the reader's zone: `09:05`."""
     return f"{moment.astimezone(zone):%H:%M}"

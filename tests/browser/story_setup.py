@@ -180,7 +180,7 @@ class Administrator:
         self.at.fill(line)
         self.at.pick("Included work", self.cast["remote"], self.cast["visit"])
         if kind == "Managed service":
-            self.at.choose("Billed", self.words("Afterwards"))
+            self.at.choose("When it is billed", self.words("Afterwards"))
         self.at.press(self.words("Add the line"))
         self.at.press(self.words("Put in force"))
         self.at.reads(self.words("In force"))

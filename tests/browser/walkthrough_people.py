@@ -30,7 +30,7 @@ class Seller:
         fee = {"Title": self.cast["care"], "Periods in the quote": f"{reckoned.MONTHS}"}
         fee |= {"Fee per period (list price)": f"{reckoned.FEE:,}"}
         self.at.fill(fee | {"Discount": f"{reckoned.OFF_PERCENT}"})
-        self.at.choose("Billed", self.words("Afterwards"))
+        self.at.choose("When it is billed", self.words("Afterwards"))
         self.at.choose("Broken periods", self.words("By the day"))
         self.at.press(self.words("Save"))
 
