@@ -39,6 +39,11 @@ class Month:
         return "" if self.days is None else f"{self.days.first:%Y-%m}"
 
     @property
+    def runs(self) -> bool:
+        """Whether it is not over yet, so that its figures still grow."""
+        return self.days is not None and self.today < self.days.end
+
+    @property
     def told(self) -> dict[str, Any]:
         """What an address says to show the same."""
         return {"month": self.name} if self.days else {}
