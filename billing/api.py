@@ -44,7 +44,7 @@ class InvoiceOut(BaseModel):
     refers_to_id: UUID | None
 
 
-class LineOut(BaseModel):
+class InvoiceLineOut(BaseModel):
     """One line; its tax is a share of the invoice's, for display."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -65,7 +65,7 @@ class InvoiceWithLines(InvoiceOut):
     """An invoice with its tax table and its lines."""
 
     tax_rows: list[Any]
-    lines: list[LineOut]
+    lines: list[InvoiceLineOut]
 
 
 class RunOut(BaseModel):
@@ -96,7 +96,7 @@ def show(work: Work, invoice_id: UUID) -> InvoiceWithLines:
     found = queries.invoice(work, invoice_id)
     lines = queries.lines_of(work, [found.id]).get(found.id, [])
     plain = InvoiceOut.model_validate(found).model_dump()
-    shown = [LineOut.model_validate(line) for line in lines]
+    shown = [InvoiceLineOut.model_validate(line) for line in lines]
     return InvoiceWithLines(**plain, tax_rows=found.tax_rows, lines=shown)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import click
+from flask_babel import gettext
 
 from contracts import actions, queries
 from contracts.actions.agreements.raising import Raise
@@ -111,12 +112,16 @@ def _raise(told: Raise) -> dict[str, Any]:
         {"name": name, "before": before.minor, "after": after.minor, "currency": after.currency}
         for name, before, after in told.prices
     ]
-    return {"line": told.line_id, "title": told.title, "prices": prices, "stays": told.stays}
+    return {"line": told.line_id, "title": told.title, "prices": prices, "stays": _stays(told)}
+
+
+def _stays(told: Raise) -> str:
+    return str(gettext(told.stays)) if told.stays else ""
 
 
 def _line(told: Raise) -> str:
     prices = " ".join(f"{name} {a.minor} → {b.minor}" for name, a, b in told.prices)
-    return f"{told.title}\t{told.stays or prices}"
+    return f"{told.title}\t{_stays(told) or prices}"
 
 
 @contracts.command("templates")

@@ -40,12 +40,13 @@ def document(app: Flask, version: str) -> dict[str, Any]:
         if (shape := app.view_functions[rule.endpoint].__dict__.get("shape"))
     ]
     models = {model for _, shape in found for model in (shape.answer, shape.command) if model}
-    schemas = _schemas(models)
+    refs, schemas = _schemas(models)
     paths: dict[str, dict[str, Any]] = {}
     for rule, shape in sorted(found, key=lambda pair: pair[0].rule):
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             path = PLACE.sub(r"{\g<name>}", rule.rule)
-            paths.setdefault(path, {})[method.lower()] = _operation(app, rule, shape)
+            answer = refs[shape.answer]
+            paths.setdefault(path, {})[method.lower()] = _operation(app, rule, (shape, answer))
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tasuki", "version": version},
@@ -58,16 +59,21 @@ def document(app: Flask, version: str) -> dict[str, Any]:
     }
 
 
-def _schemas(models: set[type[BaseModel]]) -> dict[str, Any]:
-    ordered = sorted(models, key=lambda model: model.__name__)
-    _, made = models_json_schema([(model, "validation") for model in ordered], ref_template=PREFIX)
+def _schemas(
+    models: set[type[BaseModel]],
+) -> tuple[dict[type[BaseModel], dict[str, Any]], dict[str, Any]]:
+    """The reference to each model, and all of them: two rooms may call a model alike."""
+    ordered = sorted(models, key=lambda model: (model.__name__, model.__module__))
+    asked = [(model, "validation") for model in ordered]
+    found, made = models_json_schema(asked, ref_template=PREFIX)  # type: ignore[arg-type]
+    refs = {model: dict(found[model, "validation"]) for model in ordered}
     definitions: dict[str, Any] = made.get("$defs", {})
-    return definitions
+    return refs, definitions
 
 
-def _operation(app: Flask, rule: Any, shape: Shape) -> dict[str, Any]:
+def _operation(app: Flask, rule: Any, told: tuple[Shape, dict[str, Any]]) -> dict[str, Any]:
     view = app.view_functions[rule.endpoint]
-    answer: dict[str, Any] = {"$ref": PREFIX.format(model=shape.answer.__name__)}
+    shape, answer = told
     if shape.is_list:
         answer = {
             "type": "object",
@@ -78,18 +84,18 @@ def _operation(app: Flask, rule: Any, shape: Shape) -> dict[str, Any]:
                 "more": {"type": "boolean"},
             },
         }
-    told: dict[str, Any] = {
+    said: dict[str, Any] = {
         "operationId": rule.endpoint.replace(".", "_"),
         "summary": (view.__doc__ or rule.endpoint).strip().splitlines()[0],
         "parameters": [*_parameters(rule.rule), *(_paging() if shape.is_list else ())],
         "responses": {str(shape.status): _said("The answer.", answer), **_refusals()},
     }
     if shape.command:
-        told["requestBody"] = {
+        said["requestBody"] = {
             "required": True,
             "content": {"application/json": {"schema": _body(shape, rule)}},
         }
-    return told
+    return said
 
 
 def _body(shape: Shape, rule: Any) -> dict[str, Any]:
