@@ -11,7 +11,7 @@ OTHERS = (
     ("office", "keiri@sakura.example", ""),  # the run will ask for the address
     ("carrier", "keiri@haruka.example", "大阪市北区梅田2-2-2"),
 )
-HIGH, MEDIUM = 2, 3
+HIGH, MEDIUM = "High", "Medium"
 PROMISES = (
     (HIGH, "First response", "30"),
     (HIGH, "Resolution", "240"),
@@ -153,7 +153,7 @@ class Administrator:
         self.at.fill({"Name": self.cast["policy"]})
         self.at.choose("Calendar", self.cast["calendar"])
         for priority, pledge, minutes in PROMISES:
-            named = {"priority": priority, "pledge": self.words(pledge)}
+            named = {"priority": self.words(priority), "pledge": self.words(pledge)}
             label = self.words("Priority %(priority)s, %(pledge)s, minutes", **named)
             self.at.main.get_by_label(label, exact=True).fill(minutes)
         self.at.press(self.words("Save"))
