@@ -192,6 +192,7 @@ def end_task(work: Work, wish: EndTask) -> LineTask:
 def mark_task(work: Work, wish: MarkTask) -> TaskMark:
     """Say what became of a task in a month; saying it again corrects it. The client reads it."""
     work.require(Permission.TICKET_WORK)
+    work.require(Permission.CONTRACT_READ)  # a partner works on tickets, not on what was promised
     task = work.get(LineTask, wish.task_id)
     month = wish.month_on.replace(day=1)
     if not lines.runs_on(task, month):
