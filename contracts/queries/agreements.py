@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -139,15 +140,18 @@ def running(day: date) -> ColumnElement[bool]:
 
 def turning_days(work: Work, client_id: UUID) -> list[date]:
     """The days, in order, from which other lines or terms of the client may be in force."""
-    days = {
-        day
+    ends = [
+        end
         for kind in (Contract, ContractLine, LineTerms)
-        for row in work.session.execute(
-            select(kind.starts_on, kind.ends_on).where(kind.client_id == client_id)
-        )
-        for day in row
-        if day is not None
-    }
+        for end in (kind.starts_on, kind.ends_on)
+    ]
+    asked: Any = (
+        select(*ends)
+        .outerjoin(ContractLine, ContractLine.contract_id == Contract.id)
+        .outerjoin(LineTerms, LineTerms.line_id == ContractLine.id)
+        .where(Contract.client_id == client_id)
+    )
+    days = {day for row in work.session.execute(asked) for day in row if day is not None}
     return sorted(days)
 
 
