@@ -183,6 +183,7 @@ def test_what_hours_left_uncovered_is_shared_over_the_services_that_used_them(wo
                 minutes=minutes,
                 work_on=date(2026, 11, day),
                 starts=time(9),
+                submit=True,
             ),
         )
 
