@@ -31,7 +31,6 @@ from tests.bench.lines import Wanted, around, tell
 CLIENTS, EACH = 10_000, 100
 PER = 5  # entries of one ticket
 Row = dict[str, Any]
-AT_ONCE = 200
 SECONDS = Wanted("s", 12, 6)
 MONTH = month_of(date(2026, 10, 1))
 
@@ -98,11 +97,10 @@ def _month(work: Work, kind: UUID, clients: int) -> dict[int, str]:
     for model, rows in ((Contract, contracts), (ContractLine, lines), (LineTerms, agreed)):
         _keep(work, model, rows)
     _keep(work, Ticket, tickets)
-    for start in range(0, clients, AT_ONCE):
+    for number in sorted(range(EACH), key=_day):  # as a desk writes them down: day by day
         rows = [
-            _entry(agreed[place], tickets[(place * EACH + number) // PER]["id"], kind, number)
-            for place in range(start, min(start + AT_ONCE, clients))
-            for number in range(EACH)
+            _entry(one, tickets[(place * EACH + number) // PER]["id"], kind, number)
+            for place, one in enumerate(agreed)
         ]
         _keep(work, TimeEntry, rows)
     return {each["number"]: "ja" for each in made}
@@ -124,7 +122,7 @@ def _keep(work: Work, model: type[Any], rows: list[Row]) -> None:
 
 
 def _entry(agreed: Row, ticket_id: UUID, kind: UUID, number: int) -> Row:
-    day = MONTH.first + timedelta(days=number % 28)
+    day = _day(number)
     return {
         "provider_id": agreed["provider_id"],
         "client_id": agreed["client_id"],
@@ -146,3 +144,7 @@ def _entry(agreed: Row, ticket_id: UUID, kind: UUID, number: int) -> Row:
         "rate_minor": 12_000,
         "rate_currency": "JPY",
     }
+
+
+def _day(number: int) -> date:
+    return MONTH.first + timedelta(days=number % 28)
