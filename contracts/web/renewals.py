@@ -17,7 +17,7 @@ from contracts.models import (
     RenewalItem,
     RenewalState,
 )
-from contracts.rules.lines import ContractState
+from contracts.queries import decisions
 from contracts.web import history_words, sentences, words
 from contracts.web.agreements import pages, seen, shown, tabs
 from contracts.web.asking import (
@@ -42,6 +42,7 @@ from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 
 MANY = 500
+MOST_LINES = 1000
 PRICES = {
     "fee_minor": mark("Fee"),
     "unit_minor": mark("Each further unit"),
@@ -95,8 +96,7 @@ def decide(work: Work, renewal_id: UUID) -> ResponseReturnValue:
 def templates(work: Work) -> ResponseReturnValue:
     """Contracts to begin with."""
     work.require(Permission.CONTRACT_CHANGE)
-    wanted = select(ContractTemplate).where(ContractTemplate.is_active)
-    rows = work.session.scalars(wanted.order_by(ContractTemplate.name).limit(MANY))
+    rows = work.session.scalars(decisions.templates(work).limit(MANY))
     register = Register(
         title=gettext("Templates"),
         lead=gettext("A template is copied; contracts made from it do not follow its changes."),
@@ -181,15 +181,8 @@ def raising(work: Work) -> ResponseReturnValue:
 
 
 def _raisable(work: Work) -> list[tuple[ContractLine, Contract, Client]]:
-    wanted = (
-        select(ContractLine, Contract, Client)
-        .join(Contract, Contract.id == ContractLine.contract_id)
-        .join(Client, Client.id == ContractLine.client_id)
-        .where(Contract.state == ContractState.ACTIVE, ContractLine.ends_on.is_(None))
-        .order_by(Client.number, Contract.number, ContractLine.position)
-        .limit(1000)
-    )
-    return [(line, contract, client) for line, contract, client in work.session.execute(wanted)]
+    found = work.session.execute(decisions.raisable(work).limit(MOST_LINES))
+    return [(line, contract, client) for line, contract, client in found]
 
 
 def _told(found: Any) -> dict[str, Any]:
