@@ -9,13 +9,12 @@ from typing import Any
 from playwright.sync_api import expect
 
 from msp.demo.story.telling import SignIn
-from tests.browser import eyes
+from tests.browser import eyes, hand
 from tests.browser.story_house import Installation
 
 PASSWORD = "relay runners hand on a sash"
 DESK = {"width": 1440, "height": 900}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
-KEY = r"\s*(Ctrl Enter|[A-Z])?"  # the key that stands on a button
 
 
 class Window:
@@ -67,20 +66,24 @@ class Window:
 
     def go(self, place: str) -> None:
         """To a place of the main menu."""
-        menu = self.page.get_by_role("navigation", name=self.words("Main menu"), exact=True)
-        self.follow(self.words(place), menu)
+        self._click(hand.LINK, self.words(place), f'nav[aria-label="{self.words("Main menu")}"]')
 
     def follow(self, text: str, within: Any = None) -> None:
         """The first link that says so."""
+        if within is None:
+            self._click(hand.LINK, text)
+            return
         with self.page.expect_navigation():
-            (within or self.page).get_by_role("link", name=_named(text)).first.click()
+            within.get_by_role("link", name=_named(text)).first.click()
 
-    def press(self, text: str, within: Any = None) -> None:
+    def press(self, text: str) -> None:
         """A button; what it sends must not be refused."""
-        with self.page.expect_navigation():
-            (within or self.page).get_by_role("button", name=_named(text)).first.click()
-        refused = self.page.locator(".notice.summary")
-        assert not refused.count(), refused.inner_text()
+        self._click(hand.BUTTON, text)
+        refused = self.page.evaluate("document.querySelector('.notice.summary')?.innerText")
+        assert not refused, refused
+
+    def _click(self, kind: str, text: str, within: str = "body") -> None:
+        hand.follow(self.page, kind, text, within)
 
     def field(self, label: str, within: Any = None) -> Any:
         """The field with that label, required or not."""
@@ -126,7 +129,7 @@ class Window:
 
 
 def _named(text: str) -> re.Pattern[str]:
-    return re.compile(rf"^\s*{re.escape(text)}{KEY}\s*$")
+    return re.compile(rf"^\s*{re.escape(text)}{hand.KEY}\s*$")
 
 
 class Building:
