@@ -35,20 +35,32 @@ WIDER = """
 })()
 """
 # Whether colours differ enough is asked for each element that the style sheets draw in a way of
-# its own: alike in every ancestor's name, class, state and style, it has the same contrast.
+# its own: alike in every ancestor's name, class, state and style, it has the same contrast. What
+# this window has met on an earlier page of the same width and theme is not asked again.
 FIRST_OF_EACH = """
 (() => {
   axe.configure({rules: [{id: 'color-contrast', selector: '[data-first-of-its-kind]'}]});
   const STYLES = ['color', 'backgroundColor', 'backgroundImage', 'opacity', 'fontSize',
     'fontWeight', 'position', 'display', 'visibility', 'textShadow', 'filter', 'mixBlendMode'];
-  const kinds = new Map([[null, '']]), met = new Set();
+  const hash = (text, seed) => {
+    let high = 0xdeadbeef ^ seed, low = 0x41c6ce57 ^ seed;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      high = Math.imul(high ^ code, 2654435761); low = Math.imul(low ^ code, 1597334677);
+    }
+    return (low >>> 0) * 2097152 + (high >>> 11);
+  };
+  const name = 'met ' + innerWidth + matchMedia('(prefers-color-scheme: dark)').matches;
+  const met = new Set(JSON.parse(sessionStorage.getItem(name) || '[]'));
+  const kinds = new Map([[null, 1]]);
   for (const one of document.querySelectorAll('*')) {
     const style = getComputedStyle(one);
-    const kind = [kinds.get(one.parentElement), one.localName, one.getAttribute('class'),
-      one.disabled, one.type, ...STYLES.map((name) => style[name])].join('|');
+    const kind = hash([kinds.get(one.parentElement), one.localName, one.getAttribute('class'),
+      one.disabled, one.type, ...STYLES.map((name) => style[name])].join('|'), 7);
     kinds.set(one, kind);
     if (!met.has(kind)) { met.add(kind); one.setAttribute('data-first-of-its-kind', ''); }
   }
+  sessionStorage.setItem(name, JSON.stringify([...met]));
 })()
 """
 EACH = "axe.reset()"

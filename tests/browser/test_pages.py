@@ -33,7 +33,8 @@ def test_every_page_can_be_reached_by_links(portal: House, walks: list[Seen], sh
     reached |= {key[0] for href in walk.BY_ADDRESS if (key := walk.key_of(portal.app, href))}
     reached |= looks.behind(portal, shared).keys()
 
-    assert not walk.page_endpoints(portal.app) - reached - walk.BESIDE
+    missing = walk.page_endpoints(portal.app) - reached - walk.BESIDE
+    assert not missing, f"no link leads to {sorted(missing)}"
 
 
 def test_no_link_that_is_shown_is_refused(walks: list[Seen]) -> None:

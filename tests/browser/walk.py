@@ -15,6 +15,9 @@ from tests.browser.reading import Page
 
 # What a GET answers that is no page: parts of pages, files, machines.
 NO_PAGES = {
+    "contracts.file",
+    "deliveries.of_quote",
+    "deliveries.of_ticket",
     "hours.chosen_csv",
     "profit.as_csv",
     "quote_papers.pdf",
