@@ -10,7 +10,8 @@ A row is `METHOD address who`. In an address `{ticket}` is the id of a ticket of
 Everybody else is told 403, a stranger is sent to sign in, and a program without a token gets 401.
 """
 
-from tests.crawl import table_contracts, table_programs
+from importlib import import_module
+from pathlib import Path
 
 TABLE = """
 # accounts
@@ -91,6 +92,7 @@ POST  /tickets/{ticket}/consents                         TLD..AP. ....
 GET   /tickets/{ticket}/time                             TLDFSAPR ..tc
 POST  /tickets/{ticket}/time                             TLD..AP. ....
 POST  /tickets/{ticket}/timer                            TLD..AP. ....
+GET   /tickets/{ticket}/beside                           TLD..AP. ....
 POST  /tickets/{ticket}/undo/{turn}                      T....... ....
 # desk_api
 GET   /api/v1/tickets                                    all
@@ -390,10 +392,6 @@ GET   /clients/{client}/statements/{=2026-10}            .LDFSA.R ...c
 GET   /clients/{client}/statements/{=2026-10}/csv        .LDFSA.R ...c
 GET   /clients/{client}/statements/{=2026-10}/pdf        .LDFSA.R ...c
 GET   /statements                                        .LDFSA.R ...c
-# profit
-GET   /profit/                                           .LDF.A.R ....
-GET   /profit/csv                                        .LDF.A.R ....
-GET   /profit/{contract}                                 .LDF.A.R ....
-GET   /profit/{contract}/{=2026-10}                      .LDF.A.R ....
 """
-TABLE += table_contracts.TABLE + table_programs.TABLE
+for room in sorted(Path(__file__).parent.glob("table_*.py")):  # each room's own addresses
+    TABLE += import_module(f"tests.crawl.{room.stem}").TABLE

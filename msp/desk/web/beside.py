@@ -1,0 +1,47 @@
+"""What stands beside a ticket: a card for each thing that is known of it, fetched in one piece.
+
+A room of the desk adds its card by a function in `PARTS`; the ticket's page itself stays as light
+as it is, and the cards are read with one request.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from msp.data.work import Work
+from msp.desk.models import Ticket
+from msp.desk.queries import tickets
+from msp.desk.web.room import pages
+from msp.doors.web import door, wants_part
+from msp.kernel.access import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card: words and values, and the page where it is read whole and changed."""
+
+    title: str
+    href: str
+    label: str  # what the link to that page says
+    pairs: Sequence[tuple[str, Any]] = ()
+    note: str = ""
+    empty: str = ""  # what it says while there is nothing
+
+
+Part = Callable[[Work, Ticket], Card | None]
+PARTS: tuple[Part, ...] = ()
+
+
+@pages.get("/<uuid:ticket_id>/beside")
+@door
+def beside(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+    """Every card of the ticket that whoever asks may read."""
+    work.require(Permission.TICKET_WORK)
+    ticket = tickets.ticket(work, ticket_id)
+    cards = [card for part in PARTS if (card := part(work, ticket)) is not None]
+    page = "desk/beside_cards.html" if wants_part() else "desk/beside.html"
+    return render_template(page, ticket=ticket, cards=cards)
