@@ -33,6 +33,7 @@ THINGS = {
     "estimate": mark("internal estimates"),
     "profit": mark("profit"),
     "work": mark("chargeable work"),
+    "teamwork": mark("work between teams"),
     "import": mark("imports"),
 }
 VERBS = {
@@ -54,6 +55,7 @@ VERBS = {
     "accept": mark("to accept"),
     "answer": mark("to answer"),
     "settings": mark("to set"),
+    "lead": mark("to lead"),
 }
 SIGHTS = {
     Sight.OWN: mark("own tickets only"),
