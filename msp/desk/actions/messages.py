@@ -1,7 +1,6 @@
 """What is said on a ticket: to the client, by the client, and among the desk."""
 
 from datetime import timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
@@ -13,19 +12,12 @@ from msp.desk.actions import log
 from msp.desk.actions.tickets import moved
 from msp.desk.models import Message, Note, Ticket
 from msp.desk.rules import OPEN, Channel, Status, Verb, WaitReason
+from msp.desk.rules.templates import After
 from msp.kernel.access import Permission
 from msp.kernel.errors import Forbidden, Refused, mark
 
 UNDO_SECONDS = 10
 LONGEST = 20_000
-
-
-class After(StrEnum):
-    """What becomes of the ticket once the answer is sent."""
-
-    STAY = "stay"
-    WAIT = "wait"
-    SOLVE = "solve"
 
 
 class ReplyToClient(Command):

@@ -1,16 +1,30 @@
 """The desk's tables: tickets and their log, and time spent."""
 
 from msp.desk.models.consents import WorkConsent, WorkReport
+from msp.desk.models.surface import (
+    BulkChange,
+    Draft,
+    Presence,
+    ReplyTemplate,
+    SavedView,
+    TicketLink,
+)
 from msp.desk.models.ticket import HandOver, Message, Note, Ticket, TicketEvent
 from msp.desk.models.time import Goods, TimeEntry, Timer
 
 __all__ = [
+    "BulkChange",
+    "Draft",
     "Goods",
     "HandOver",
     "Message",
     "Note",
+    "Presence",
+    "ReplyTemplate",
+    "SavedView",
     "Ticket",
     "TicketEvent",
+    "TicketLink",
     "TimeEntry",
     "Timer",
     "WorkConsent",
