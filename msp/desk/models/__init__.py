@@ -11,6 +11,14 @@ from msp.desk.models.surface import (
 )
 from msp.desk.models.ticket import HandOver, Message, Note, Ticket, TicketEvent
 from msp.desk.models.time import Goods, TimeEntry, Timer
+from msp.desk.models.tiers import (
+    PartnerHours,
+    TeamDesk,
+    TierLevel,
+    Vendor,
+    VendorCase,
+    VendorCaseLine,
+)
 
 __all__ = [
     "BulkChange",
@@ -30,3 +38,12 @@ __all__ = [
     "WorkConsent",
     "WorkReport",
 ]
+    "PartnerHours",
+    "SignalCursor",
+    "TeamDesk",
+    "Thanks",
+    "TierLevel",
+    "Vendor",
+    "VendorCase",
+    "VendorCaseLine",
+    "Wish",

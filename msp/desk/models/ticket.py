@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from msp.data.base import OfClient, OfLog, OfStaff, Row, within_client, within_provider
 from msp.desk.rules import OPEN, Channel, HandOverReason, Kind, Status, WaitReason
 
+from msp.desk.rules.reviews import ReturnReason, Validity
 
 def _is_open(context: DefaultExecutionContext) -> bool:
     """Whether a row that is written without it is open, for bulk inserts too."""
@@ -172,7 +173,9 @@ class Note(OfStaff, Row):
 class HandOver(OfStaff, Row):
     """Work passed on: from whom to whom, why, and what had been tried (DOMAIN §7).
 
-    It is open until the receiver takes it or sends it back with a reason.
+    It awaits its review until the receiver takes it, sends it back with a reason, or it is undone
+    or passed on again. The seconds left of the SLA are business time; the minutes of the OLA and
+    its due instant are those of the day of the hand-over.
     """
 
     __tablename__ = "hand_over"
@@ -197,7 +200,27 @@ class HandOver(OfStaff, Row):
     reason: Mapped[HandOverReason]
     because: Mapped[str] = mapped_column(Text, default="")
     tried: Mapped[str] = mapped_column(Text)
+        Index("ix_hand_over_time", "provider_id", "created_at"),
     facts: Mapped[str] = mapped_column(Text, default="")
     taken_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     returned_because: Mapped[str] = mapped_column(Text, default="")
+    summary: Mapped[str] = mapped_column(String(200), default="")
+    outcome: Mapped[str] = mapped_column(String(400), default="")
+    said: Mapped[str] = mapped_column(Text, default="")  # what the user says or somebody assumes
+    programs: Mapped[str] = mapped_column(Text, default="")  # tried in vain (R157)
+    database_objects: Mapped[str] = mapped_column(Text, default="")
+    api_names: Mapped[str] = mapped_column(Text, default="")
+    worked_minutes: Mapped[int] = mapped_column(default=0)  # booked on the ticket until then
+    sla_left_before: Mapped[int | None]  # business seconds
+    sla_left_after: Mapped[int | None]
+    ola_minutes: Mapped[int | None]
+    ola_due_at: Mapped[datetime | None]
+    ola_version_id: Mapped[UUID | None]  # the version of the calendar that counts it
+    awaits_review: Mapped[bool] = mapped_column(default=False)
+    taken_by_id: Mapped[UUID | None]
+    validity: Mapped[Validity | None]
+    review_note: Mapped[str] = mapped_column(Text, default="")
+    returned_by_id: Mapped[UUID | None]
+    returned_reason: Mapped[ReturnReason | None]
+    undone_at: Mapped[datetime | None]
