@@ -10,7 +10,6 @@ from msp.desk.models.surface import (
     TicketLink,
 )
 from msp.desk.models.ticket import HandOver, Message, Note, Ticket, TicketEvent
-from msp.desk.models.time import Goods, TimeEntry, Timer
 from msp.desk.models.tiers import (
     PartnerHours,
     TeamDesk,
@@ -19,6 +18,7 @@ from msp.desk.models.tiers import (
     VendorCase,
     VendorCaseLine,
 )
+from msp.desk.models.time import Goods, TimeEntry, Timer
 
 __all__ = [
     "BulkChange",
@@ -27,23 +27,20 @@ __all__ = [
     "HandOver",
     "Message",
     "Note",
+    "PartnerHours",
     "Presence",
     "ReplyTemplate",
     "SavedView",
+    "TeamDesk",
     "Ticket",
     "TicketEvent",
     "TicketLink",
+    "TierLevel",
     "TimeEntry",
     "Timer",
-    "WorkConsent",
-    "WorkReport",
-]
-    "PartnerHours",
-    "SignalCursor",
-    "TeamDesk",
-    "Thanks",
-    "TierLevel",
     "Vendor",
     "VendorCase",
     "VendorCaseLine",
-    "Wish",
+    "WorkConsent",
+    "WorkReport",
+]
