@@ -261,3 +261,21 @@ class PersonView(OfLog, Row):
 
     person_id: Mapped[UUID]
     viewer_id: Mapped[UUID]
+
+
+class NoticePreference(OfParty, Row):
+    """Of what somebody is told by which way, and when they want to be left alone."""
+
+    __tablename__ = "notice_preference"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "person_id"),
+        within_provider("person_id", "person"),
+    )
+
+    person_id: Mapped[UUID]
+    choices: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {event: [way, …]}
+    handles: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {way: name in that chat}
+    quiet_from: Mapped[int | None]  # minutes after midnight in the person's zone
+    quiet_until: Mapped[int | None]
+    urgent_breaks: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
