@@ -39,6 +39,10 @@ class Verb(StrEnum):
     RECOVERED = "recovered"
     UNDONE = "undone"
     IMPORTED = "imported"
+    WEIGHED = "weighed"  # one side said how it weighs the ticket
+    TO_LEADS = "to_leads"  # the two sides' leads decide
+    AGREED = "agreed"  # desk and engineers came to one priority
+    REQUEST = "request"  # another team was asked, promised, chased or answered
 
 
 @dataclass(frozen=True, slots=True)
