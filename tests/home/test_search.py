@@ -7,6 +7,14 @@ import pytest
 
 from msp.accounts.models import Client
 from msp.data.work import Work
+from msp.desk.actions import (
+    AddNote,
+    ReplyToClient,
+    UnsendReply,
+    add_note,
+    reply_to_client,
+    unsend_reply,
+)
 from msp.desk.models import Ticket
 from msp.home.queries import search
 from msp.kernel.access import Actor, Role, Sight
@@ -63,3 +71,23 @@ def test_an_end_user_finds_own_tickets_only(
     assert found.tickets == [mine]
     assert found.invoices is None
     assert found.people is None
+
+
+def test_what_was_said_finds_its_ticket_until_it_is_taken_back(work: Work, opened: Opened) -> None:
+    ticket = opened("画面が固まる")
+    told = reply_to_client(work, ReplyToClient(ticket_id=ticket.id, body="再起動をお試しください"))
+    assert search.search(work, "再起動").tickets == [ticket]
+    unsend_reply(work, UnsendReply(message_id=told.id))
+    assert search.search(work, "再起動").total == 0
+
+
+def test_a_note_is_found_by_the_desk_and_never_by_the_client(
+    work: Work, client: Client, opened: Opened, person: Callable[..., Actor]
+) -> None:
+    ticket = opened("請求の件")
+    add_note(work, AddNote(ticket_id=ticket.id, body="値引きを検討中"))
+    assert search.search(work, "値引").tickets == [ticket]
+    admin = person(Role.CLIENT_ADMIN, client)
+    work.session.info["actor"] = admin
+    assert search.search(replace(work, actor=admin), "値引").total == 0
+    assert search.search(replace(work, actor=admin), "請求").tickets == [ticket]

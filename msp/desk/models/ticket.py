@@ -9,9 +9,10 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from msp.data.base import OfClient, OfLog, OfStaff, Row, within_client, within_provider
+from msp.data.searching import Searched
 from msp.desk.rules import OPEN, Channel, HandOverReason, Kind, Status, WaitReason
-
 from msp.desk.rules.reviews import ReturnReason, Validity
+
 
 def _is_open(context: DefaultExecutionContext) -> bool:
     """Whether a row that is written without it is open, for bulk inserts too."""
@@ -19,7 +20,7 @@ def _is_open(context: DefaultExecutionContext) -> bool:
     return told.get("status", Status.NEW) in OPEN
 
 
-class Ticket(OfClient, Row):
+class Ticket(Searched, OfClient, Row):
     """A client's request for help, numbered within its provider.
 
     The event log is the truth; `is_open`, `clock_log`, `*_due_at`, `*_met`, `responded_at`,
@@ -29,6 +30,7 @@ class Ticket(OfClient, Row):
     """
 
     __tablename__ = "ticket"
+    SEARCHED = ("external_number", "subject", "description")
     __table_args__ = (
         UniqueConstraint("provider_id", "number"),
         UniqueConstraint("provider_id", "id"),
@@ -47,6 +49,13 @@ class Ticket(OfClient, Row):
         Index("ix_ticket_client_opened", "provider_id", "client_id", "opened_at"),
         Index("ix_ticket_assignee", "provider_id", "assignee_id", "status"),
         Index("ix_ticket_opened", "provider_id", "opened_at"),
+        Index(
+            "ix_ticket_level",
+            "provider_id",
+            "next_level_at",
+            sqlite_where=text("next_level_at IS NOT NULL"),
+            postgresql_where=text("next_level_at IS NOT NULL"),
+        ),
     )
 
     number: Mapped[int]
@@ -86,6 +95,8 @@ class Ticket(OfClient, Row):
     response_met: Mapped[bool | None]
     resolution_met: Mapped[bool | None]
     next_update_at: Mapped[datetime | None]  # the promise given to the client
+    next_level_at: Mapped[datetime | None]  # when the next escalation level is reached
+    levels_told_at: Mapped[datetime | None]  # up to when levels were told; None: since opening
 
     reassignments: Mapped[int] = mapped_column(default=0)
     reopenings: Mapped[int] = mapped_column(default=0)
@@ -127,10 +138,11 @@ class TicketEvent(OfLog, Row):
     detail: Mapped[dict[str, Any]]
 
 
-class Message(OfClient, Row):
+class Message(Searched, OfClient, Row):
     """What was said between the client and the desk; both sides read it."""
 
     __tablename__ = "message"
+    SEARCHED, WITHIN, HIDDEN = ("body",), "ticket_id", "unsent_at"
     __table_args__ = (
         within_provider("ticket_id", "ticket"),
         within_provider("author_id", "person"),
@@ -155,10 +167,11 @@ class Message(OfClient, Row):
     mailed_at: Mapped[datetime | None]  # when it went to the outbox
 
 
-class Note(OfStaff, Row):
+class Note(Searched, OfStaff, Row):
     """What the desk says to itself. A table of its own: no client can be shown it by mistake."""
 
     __tablename__ = "note"
+    SEARCHED, WITHIN = ("body",), "ticket_id"
     __table_args__ = (
         within_provider("ticket_id", "ticket"),
         within_provider("author_id", "person"),
@@ -187,6 +200,7 @@ class HandOver(OfStaff, Row):
         within_provider("to_person_id", "person"),
         CheckConstraint("to_tier BETWEEN 1 AND 4", name="to_tier_range"),
         Index("ix_hand_over_ticket", "ticket_id", "created_at"),
+        Index("ix_hand_over_time", "provider_id", "created_at"),
     )
 
     ticket_id: Mapped[UUID]
@@ -200,7 +214,6 @@ class HandOver(OfStaff, Row):
     reason: Mapped[HandOverReason]
     because: Mapped[str] = mapped_column(Text, default="")
     tried: Mapped[str] = mapped_column(Text)
-        Index("ix_hand_over_time", "provider_id", "created_at"),
     facts: Mapped[str] = mapped_column(Text, default="")
     taken_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]

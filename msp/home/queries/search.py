@@ -3,7 +3,9 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
 
@@ -13,9 +15,11 @@ from contracts import queries as contracts
 from contracts.models import Contract
 from msp.accounts import queries as accounts
 from msp.accounts.models import Client, Person
+from msp.data import searching
+from msp.data.searching import Kept, SearchNote, SearchText
 from msp.data.work import Work
 from msp.desk import queries as desk
-from msp.desk.models import Ticket
+from msp.desk.models import Message, Note, Ticket
 from msp.home.queries.invoices import visible_invoices
 from msp.kernel import reading
 from msp.kernel.access import Permission
@@ -23,6 +27,7 @@ from msp.kernel.access import Permission
 MOST = 20
 BIGGEST = 2**63 - 1
 LONGEST = 200
+OF_TICKETS = {model.__tablename__ for model in (Ticket, Message, Note)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +101,35 @@ def _number(words: str) -> int | None:
 
 
 def _tickets(work: Work, words: str) -> Sequence[Ticket]:
-    code = reading.fold_digits(words)
-    hits = [
-        mentions(Ticket.subject, words),
-        Ticket.external_number.icontains(code, autoescape=True),
-    ]
+    """The ticket of that number, then the open ones, each group newest first."""
+    found: dict[UUID, Ticket] = {}
     number = _number(words)
     if number is not None:
-        hits.append(Ticket.number == number)
-    asked = desk.visible(work).where(or_(*hits))
-    exact = [(Ticket.number == number).desc()] if number is not None else []
-    asked = asked.order_by(*exact, Ticket.is_open.desc(), Ticket.updated_at.desc())
-    return work.session.scalars(asked.limit(MOST)).all()
+        exact = work.session.scalars(desk.visible(work).where(Ticket.number == number)).all()
+        found |= {row.id: row for row in exact}
+    first = len(found)
+    for row in chain.from_iterable(_held(work, kept, words) for kept in _readable(work)):
+        found.setdefault(row.id, row)
+    rest = list(found.values())[first:]
+    rest.sort(key=lambda row: (row.is_open, row.updated_at), reverse=True)
+    return [*list(found.values())[:first], *rest][:MOST]
+
+
+def _readable(work: Work) -> Sequence[Kept]:
+    """Notes are found by those who may read them."""
+    return (SearchText, SearchNote) if work.actor.may(Permission.TICKET_WORK) else (SearchText,)
+
+
+def _held(work: Work, kept: Kept, words: str) -> Sequence[Ticket]:
+    """The tickets in sight that hold the words, or a message of which does; at most twenty."""
+    found: dict[UUID, Ticket] = {}
+    for part in searching.hits(work, kept, words):
+        ids = {hit.within_id for hit in part if hit.kind in OF_TICKETS} - found.keys()
+        seen = work.session.scalars(desk.visible(work).where(Ticket.id.in_(ids))).all()
+        found |= {row.id: row for row in seen}
+        if len(found) >= MOST:
+            break
+    return list(found.values())
 
 
 def _clients(work: Work, words: str) -> Sequence[Client]:

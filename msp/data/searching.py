@@ -1,0 +1,293 @@
+"""What people find by words: one row for each text, and an index of its grams on both databases.
+
+SQLite keeps the grams in FTS5 tables; PostgreSQL in a GIN index that only three functions reach,
+since under row level security it asks an index for nothing but equality. Either index answers with
+row numbers; the rows themselves are read as any others, narrowed twice. Table-level SQL lives
+here: every row carries its own provider, and the grams are numbers of one provider or one client.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Identity,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    column,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import Mapped, UOWTransaction, mapped_column
+
+from msp.data.base import Base, OfClient, OfStaff
+from msp.data.tenancy import TenantSession
+from msp.data.work import Work
+from msp.kernel import grams
+
+NEWEST = 2_000  # texts that PostgreSQL looks through before it asks its index
+AT_ONCE = 200
+
+
+class _Searched:
+    """The columns that both kinds of texts have; `no` grows with each text that is kept."""
+
+    no: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), Identity(), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(24))
+    thing_id: Mapped[UUID]
+    within_id: Mapped[UUID]  # what is opened for a hit: a message's ticket
+    words: Mapped[str] = mapped_column(Text)  # as `grams.searched_text` made them
+
+
+class SearchText(_Searched, OfClient, Base):
+    """A text that the client's people may find too."""
+
+    __tablename__ = "search_text"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "kind", "thing_id"),
+        Index("ix_search_text_client", "provider_id", "client_id", "no"),
+        Index("ix_search_text_newest", "provider_id", "no"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class SearchNote(_Searched, OfStaff, Base):
+    """A text of the desk's own. A table apart: no client can be shown it by mistake."""
+
+    __tablename__ = "search_note"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "kind", "thing_id"),
+        Index("ix_search_note_newest", "provider_id", "no"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+Kept = type[SearchText] | type[SearchNote]
+
+
+class Searched:
+    """A row that is found by what stands in its `SEARCHED` columns, from the moment it is stored.
+
+    `WITHIN` names the column with the id of what a hit opens. Bulk inserts pass this by: they are
+    followed by `rebuild`.
+    """
+
+    SEARCHED: ClassVar[tuple[str, ...]]
+    WITHIN: ClassVar[str] = "id"
+    HIDDEN: ClassVar[str | None] = None  # the column that, once it is set, hides the row
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A text that holds the words."""
+
+    no: int
+    kind: str
+    thing_id: UUID
+    within_id: UUID
+
+
+def hits(work: Work, kept: Kept, typed: str) -> Iterator[Sequence[Hit]]:
+    """The texts that hold every word, newest first, in parts; none for no words."""
+    words = grams.asked_words(typed)
+    before: int | None = None
+    while words:
+        part = _part(work, kept, words, before)
+        if part:
+            yield part
+        if len(part) < AT_ONCE:
+            return
+        before = part[-1].no
+
+
+def _part(work: Work, kept: Kept, words: Sequence[str], before: int | None) -> list[Hit]:
+    columns = (kept.no, kept.kind, kept.thing_id, kept.within_id)
+    asked: Select[Any] = select(*columns).order_by(kept.no.desc()).limit(AT_ONCE)
+    if before is not None:
+        asked = asked.where(kept.no < before)
+    numbers = grams.within(_scope(work, kept), set().union(*map(grams.grams_asked, words)))
+    if _is_postgres(work.session.connection()):
+        return _by_functions(work, asked, (kept, words, numbers))
+    return _by_fts(work, asked, (kept, words, numbers))
+
+
+def _by_fts(
+    work: Work, asked: Select[Any], told: tuple[Kept, Sequence[str], list[int]]
+) -> list[Hit]:
+    kept, words, numbers = told
+    fts = table(f"{kept.__tablename__}_grams", column("rowid"))
+    match = text(f"{fts.name} MATCH :grams").bindparams(grams=_tokens(numbers))
+    found = asked.select_from(fts).join(kept, kept.no == fts.c.rowid)
+    # ordered by the index's own number, it reads no more than the part that is wanted
+    found = found.order_by(None).order_by(fts.c.rowid.desc())
+    held = [func.instr(kept.words, word) > 0 for word in words]
+    return [Hit(*row) for row in work.session.execute(found.where(match, *held))]
+
+
+def _by_functions(
+    work: Work, asked: Select[Any], told: tuple[Kept, Sequence[str], list[int]]
+) -> list[Hit]:
+    """The newest texts are looked through first: they hold enough of every common word."""
+    kept, words, numbers = told
+    newest = asked.add_columns(kept.words).limit(NEWEST).subquery()
+    held = [func.strpos(newest.c.words, word) > 0 for word in words]
+    columns = [newest.c[name] for name in ("no", "kind", "thing_id", "within_id")]
+    common = select(*columns).where(*held).order_by(newest.c.no.desc()).limit(AT_ONCE)
+    part = [Hit(*row) for row in work.session.execute(common)]
+    if len(part) == AT_ONCE:
+        return part
+    found = getattr(func, f"{kept.__tablename__}_found")(_array(numbers)).table_valued("no")
+    rare = asked.where(
+        kept.no.in_(select(found.c.no)), *[func.strpos(kept.words, word) > 0 for word in words]
+    )
+    return [Hit(*row) for row in work.session.execute(rare)]
+
+
+def _scope(work: Work, kept: Kept) -> bytes:
+    """Whose numbers are asked for: the one client's where there is one, else the provider's."""
+    clients = work.actor.clients
+    if issubclass(kept, SearchText) and clients is not None and len(clients) == 1:
+        return next(iter(clients)).bytes
+    return work.actor.provider_id.bytes
+
+
+@event.listens_for(TenantSession, "after_flush")
+def keep_what_changed(session: TenantSession, context: UOWTransaction) -> None:
+    """Every stored row that is searched is found by its new words from here on."""
+    rows = [row for row in (*session.new, *session.dirty) if isinstance(row, Searched)]
+    changed = [row for row in rows if row in session.new or _differs(row)]
+    for kept in (SearchText, SearchNote):
+        texts = [_text_of(row) for row in changed if _kept(type(row)) is kept]
+        old = [_name(row) for row in changed if row not in session.new and _kept(type(row)) is kept]
+        if texts:
+            _forget(session.connection(), kept, old)
+            _store(session.connection(), kept, [told for told in texts if told])
+
+
+def _differs(row: Searched) -> bool:
+    state = inspect(row)
+    watched = {*row.SEARCHED, row.WITHIN, row.HIDDEN, "client_id"} & set(state.mapper.attrs.keys())
+    return any(state.attrs[name].history.has_changes() for name in watched)
+
+
+def _text_of(row: Any) -> dict[str, Any] | None:
+    """The row of `search_text` or `search_note`; None where it has no words to be found by."""
+    words = grams.searched_text(*(getattr(row, name) for name in row.SEARCHED))
+    if not words or (row.HIDDEN and getattr(row, row.HIDDEN) is not None):
+        return None
+    told = {
+        "provider_id": row.provider_id,
+        "kind": _kind(type(row)),
+        "thing_id": row.id,
+        "within_id": getattr(row, row.WITHIN),
+        "words": words,
+    }
+    return told | ({} if isinstance(row, OfStaff) else {"client_id": row.client_id})
+
+
+def _kind(model: type[Any]) -> str:
+    return str(model.__tablename__)
+
+
+def _kept(model: type[Any]) -> Kept:
+    return SearchNote if issubclass(model, OfStaff) else SearchText
+
+
+def _name(row: Any) -> tuple[str, UUID]:
+    return _kind(type(row)), row.id
+
+
+def _store(connection: Connection, kept: Kept, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the texts, and their grams for the provider and for the client."""
+    if not rows:
+        return
+    target: Any = kept.__table__
+    made = insert(target).returning(target.c.no, sort_by_parameter_order=True)
+    numbers = connection.execute(made, [dict(row) for row in rows]).scalars().all()
+    told = [(no, _numbers(row)) for no, row in zip(numbers, rows, strict=True)]
+    if _is_postgres(connection):
+        keep = text(f"SELECT {target.name}_keep(:nos, :grams)")
+        nos, sets = [no for no, _ in told], [_array(each) for _, each in told]
+        connection.execute(keep, {"nos": nos, "grams": sets})
+    else:
+        add = f"INSERT INTO {target.name}_grams (rowid, grams) VALUES (?, ?)"  # noqa: S608 - ours
+        words = [(no, " ".join(f"{number:08x}" for number in each)) for no, each in told]
+        connection.exec_driver_sql(add, words)
+
+
+def _numbers(row: Mapping[str, Any]) -> list[int]:
+    found = grams.grams_of(row["words"])
+    scopes = [row["provider_id"], *([row["client_id"]] if "client_id" in row else [])]
+    return sorted({number for one in scopes for number in grams.within(one.bytes, found)})
+
+
+def _forget(connection: Connection, kept: Kept, things: Iterable[tuple[str, UUID]]) -> None:
+    """Take texts away. What the index still says of their numbers finds no row any more."""
+    target: Any = kept.__table__
+    named = list(things)
+    if not named:
+        return
+    gone = delete(target).where(tuple_(target.c.kind, target.c.thing_id).in_(named))
+    if not _is_postgres(connection):
+        connection.execute(gone)
+        return
+    numbers = connection.execute(gone.returning(target.c.no)).scalars().all()
+    connection.execute(text(f"SELECT {target.name}_forget(:nos)"), {"nos": numbers})
+
+
+def rebuild(work: Work) -> int:
+    """Keep every text anew that is not kept as it stands; how many there were."""
+    return sum(_rebuilt(work, mapper.class_) for mapper in _searched_mappers())
+
+
+def _searched_mappers() -> list[Any]:
+    found = (one for one in Base.registry.mappers if issubclass(one.class_, Searched))
+    return sorted(found, key=lambda one: str(one.local_table))
+
+
+def _rebuilt(work: Work, model: Any) -> int:
+    kept, kind, differing = _kept(model), _kind(model), 0
+    asked = select(kept.thing_id, kept.words).where(kept.kind == kind)
+    known = {thing: words for thing, words in work.session.execute(asked)}  # noqa: C416
+    wanted = select(model).order_by(model.id).execution_options(yield_per=1_000)
+    for part in work.session.scalars(wanted).partitions():
+        told = {row.id: _text_of(row) for row in part}
+        stale = [
+            key for key, row in told.items() if known.pop(key, None) != (row or {}).get("words")
+        ]
+        rows = [row for key in stale if (row := told[key])]
+        _forget(work.session.connection(), kept, [(kind, key) for key in stale])
+        _store(work.session.connection(), kept, rows)
+        differing += len(stale)
+        for row in part:
+            work.session.expunge(row)
+    _forget(work.session.connection(), kept, [(kind, key) for key in known])
+    return differing + len(known)
+
+
+def _tokens(numbers: Sequence[int]) -> str:
+    return " ".join(f'"{number:08x}"' for number in numbers)
+
+
+def _array(numbers: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def _is_postgres(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
