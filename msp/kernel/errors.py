@@ -1,5 +1,6 @@
 """What can go wrong, said once. Each door turns these into its own kind of answer."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -57,6 +58,25 @@ class Refused(PortalError):
     """A rule of the business says no."""
 
     status, code = 422, "refused"
+
+
+class Incomplete(Refused):
+    """Several fields say nothing: `missing` holds the sentence for each, the first is its own."""
+
+    def __init__(self, missing: Mapping[str, str]) -> None:
+        field, message = next(iter(missing.items()))
+        super().__init__(message, field=field)
+        self.missing = missing
+
+
+class DoFirst(Refused):
+    """Something else has to be done first: `href` is the page where."""
+
+    code = "do_first"
+
+    def __init__(self, message: str, href: str, **params: object) -> None:
+        super().__init__(message, **params)
+        self.href = href
 
 
 class TooMany(PortalError):

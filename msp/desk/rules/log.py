@@ -28,6 +28,8 @@ class Verb(StrEnum):
     ASSIGNED = "assigned"
     HANDED_OVER = "handed_over"
     RETURNED = "returned"
+    REVIEWED = "reviewed"  # whoever took over has looked at the hand-over
+    VENDOR_CASE = "vendor_case"  # a vendor was asked, chased, or answered
     CONTRACT = "contract"
     CLIENT_MESSAGE = "client_message"
     STAFF_MESSAGE = "staff_message"

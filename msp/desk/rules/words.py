@@ -105,6 +105,8 @@ EVENTS: Mapping[str, str] = {
     Verb.ASSIGNED: mark("changed the owner"),
     Verb.HANDED_OVER: mark("handed the ticket over"),
     Verb.RETURNED: mark("sent the ticket back"),
+    Verb.REVIEWED: mark("reviewed the hand-over"),
+    Verb.VENDOR_CASE: mark("dealt with the vendor"),
     Verb.CONTRACT: mark("changed the contract"),
     Verb.CALL: mark("answered by phone"),
     Verb.UNSENT: mark("took a reply back before it left"),
