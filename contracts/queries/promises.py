@@ -17,6 +17,7 @@ from contracts.models import (
 )
 from contracts.queries.agreements import running
 from contracts.rules import promises
+from contracts.rules.escalations import levels_from
 from msp.data.work import Work
 from msp.kernel.calendars import BusinessCalendar, always_open, zone_named
 from msp.kernel.periods import day_of
@@ -92,6 +93,7 @@ def _terms(work: Work, policy_id: UUID | None) -> promises.SlaTerms:
         promises.policies_from(
             policy.name, calendar, _targets(row[3] for row in rows), policy.pauses
         ),
+        levels_from(policy.levels),
     )
 
 

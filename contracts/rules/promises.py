@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.rules.clocks import Pledge, Policy, Target, Unit
+from contracts.rules.escalations import Escalating
 from msp.kernel import calendars
 from msp.kernel.calendars import BusinessCalendar, Exceptional, Frame, Special, frame, week
 from msp.kernel.errors import Refused, mark
@@ -59,6 +60,7 @@ class SlaTerms:
     calendar: BusinessCalendar
     calendar_version_id: UUID | None = None
     policies: Mapping[int, Policy] = field(default_factory=dict)
+    levels: tuple[Escalating, ...] = ()
 
     def policy_for(self, priority: int) -> Policy:
         """The promises for a ticket of that priority; none of them if nothing was agreed."""

@@ -12,6 +12,8 @@ from msp.desk import queries
 from msp.desk.models import Ticket, TicketEvent
 from msp.desk.queries.tickets import PULSE
 from msp.desk.rules import OPEN, Line, Standing, advanced, standing
+from msp.desk.rules.escalations import next_level_at
+from msp.desk.rules.log import events_of
 from msp.kernel.access import Role
 
 
@@ -71,6 +73,16 @@ def measure(ticket: Ticket, terms: SlaTerms) -> None:
         setattr(ticket, field.name, getattr(told, field.name))
     if ticket.status not in OPEN:
         ticket.paused_since = None
+    ticket.next_level_at = next_level(ticket, terms)
+
+
+def next_level(ticket: Ticket, terms: SlaTerms) -> datetime | None:
+    """When the ticket's next escalation level is reached; None for one that is not open."""
+    if not terms.levels or ticket.status not in OPEN:
+        return None
+    since = ticket.levels_told_at or ticket.opened_at
+    told = ticket.opened_at, events_of(ticket.clock_log)
+    return next_level_at(terms.policy_for(ticket.priority), terms.levels, told, since)
 
 
 def person_of(work: Work) -> UUID | None:

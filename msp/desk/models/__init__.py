@@ -1,6 +1,7 @@
 """The desk's tables: tickets and their log, and time spent."""
 
 from msp.desk.models.consents import WorkConsent, WorkReport
+from msp.desk.models.escalations import Escalation
 from msp.desk.models.surface import (
     BulkChange,
     Draft,
@@ -23,6 +24,7 @@ from msp.desk.models.time import Goods, TimeEntry, Timer
 __all__ = [
     "BulkChange",
     "Draft",
+    "Escalation",
     "Goods",
     "HandOver",
     "Message",

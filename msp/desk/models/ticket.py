@@ -56,6 +56,13 @@ class Ticket(Searched, OfClient, Row):
             sqlite_where=text("next_level_at IS NOT NULL"),
             postgresql_where=text("next_level_at IS NOT NULL"),
         ),
+        Index(
+            "ix_ticket_level",
+            "provider_id",
+            "next_level_at",
+            sqlite_where=text("next_level_at IS NOT NULL"),
+            postgresql_where=text("next_level_at IS NOT NULL"),
+        ),
     )
 
     number: Mapped[int]
@@ -95,6 +102,8 @@ class Ticket(Searched, OfClient, Row):
     response_met: Mapped[bool | None]
     resolution_met: Mapped[bool | None]
     next_update_at: Mapped[datetime | None]  # the promise given to the client
+    next_level_at: Mapped[datetime | None]  # when the next escalation level is reached
+    levels_told_at: Mapped[datetime | None]  # up to when levels were told; None: since opening
     next_level_at: Mapped[datetime | None]  # when the next escalation level is reached
     levels_told_at: Mapped[datetime | None]  # up to when levels were told; None: since opening
 

@@ -8,6 +8,7 @@ from contracts.models import Calendar, CalendarVersion, SlaPolicy, SlaTarget
 from contracts.queries import sla_terms
 from contracts.queries.promises import calendar_of
 from contracts.rules import promises
+from contracts.rules.escalations import levels_from
 from contracts.rules.promises import SlaTerms
 from msp.data.work import Work
 from msp.desk.models import Ticket
@@ -45,7 +46,8 @@ def measured_terms(work: Work, policy_id: UUID | None, version_id: UUID | None) 
         if row[3] is not None
     ]
     policies = promises.policies_from(policy.name, calendar, agreed, policy.pauses)
-    return SlaTerms(policy.id, policy.name, calendar, version.id, policies)
+    levels = levels_from(policy.levels)
+    return SlaTerms(policy.id, policy.name, calendar, version.id, policies, levels)
 
 
 def calendars(work: Work, versions: set[UUID]) -> dict[UUID, BusinessCalendar]:

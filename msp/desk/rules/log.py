@@ -41,6 +41,7 @@ class Verb(StrEnum):
     RECOVERED = "recovered"
     UNDONE = "undone"
     IMPORTED = "imported"
+    ESCALATED = "escalated"  # a level of a promise was reached and told
     WEIGHED = "weighed"  # one side said how it weighs the ticket
     TO_LEADS = "to_leads"  # the two sides' leads decide
     AGREED = "agreed"  # desk and engineers came to one priority

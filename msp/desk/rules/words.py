@@ -115,6 +115,7 @@ EVENTS: Mapping[str, str] = {
     Verb.RECOVERED: mark("reported the recovery"),
     Verb.UNDONE: mark("undid a change"),
     Verb.IMPORTED: mark("came with the import"),
+    Verb.ESCALATED: mark("raised the alarm about a promise"),
     Verb.WEIGHED: mark("proposed a priority"),
     Verb.TO_LEADS: mark("asked both leads to decide the priority"),
     Verb.AGREED: mark("agreed on the priority"),

@@ -13,6 +13,7 @@ from msp.desk.rules import words
 from msp.desk.rules.log import Verb
 from msp.desk.web import shown
 from msp.desk.web.panel import Names
+from msp.desk.web.spoken_levels import escalation_text
 
 SYMBOLS: Mapping[str, str] = {
     Verb.STATUS: "circle-dot",
@@ -31,6 +32,7 @@ SYMBOLS: Mapping[str, str] = {
     Verb.RECOVERED: "activity",
     Verb.UNDONE: "undo-2",
     Verb.IMPORTED: "import",
+    Verb.ESCALATED: "siren",
 }
 SILENT = frozenset({Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPENED})
 
@@ -102,10 +104,15 @@ def _happened(event: TicketEvent, told: Names) -> dict[str, Any]:
         "kind": "event",
         "who": told.person(event.actor_id) if event.actor_id else gettext("The system"),
         "what": gettext(words.EVENTS.get(event.verb, event.verb)),
-        "text": _change(event, told),
+        "text": _alarm(event) if event.verb == Verb.ESCALATED else _change(event, told),
         "symbol": SYMBOLS.get(event.verb, "dot"),
         "tone": "",
     }
+
+
+def _alarm(event: TicketEvent) -> str:
+    detail = event.detail
+    return escalation_text(detail["pledge"], detail["when"], detail["amount"])
 
 
 def _change(event: TicketEvent, told: Names) -> str:

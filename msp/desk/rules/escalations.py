@@ -1,0 +1,138 @@
+"""A level is reached on the clock of its promise, and each is told once, however late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.rules import clocks
+from contracts.rules.clocks import Event, Pledge, Policy, Promise, Watch
+from contracts.rules.escalations import Escalating
+from msp.accounts.rules.letters import Addressee, Words, addressed
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A level that was reached, and the watch (by its start) whose level it is."""
+
+    at: datetime
+    since: datetime
+    rung: Escalating
+
+
+def reached(
+    policy: Policy,
+    levels: Sequence[Escalating],
+    told: tuple[datetime, Sequence[Event]],
+    between: tuple[datetime, datetime],
+) -> list[Reached]:
+    """The levels reached in (since, until] of a ticket opened and logged as `told`, in order."""
+    since, until = between
+    found = [
+        Reached(at, promise.watch.starts_at, by_key[level.key])
+        for promise, by_key in _promises(policy, levels, told)
+        for at, level in clocks.levels_due(
+            promise, [each.level for each in by_key.values()], since, until
+        )
+    ]
+    return sorted(found, key=lambda each: (each.at, each.rung.pledge, each.rung.key))
+
+
+def next_level_at(
+    policy: Policy,
+    levels: Sequence[Escalating],
+    told: tuple[datetime, Sequence[Event]],
+    since: datetime,
+) -> datetime | None:
+    """When the next level after `since` is reached; None while a wait hides it, or none is left.
+
+    What was done before its level reaches none.
+    """
+    moments = [
+        moment
+        for promise, by_key in _promises(policy, levels, told)
+        for each in by_key.values()
+        if (moment := clocks.level_at(promise, each.level)) is not None
+        and moment > since
+        and (promise.watch.done_at is None or moment < promise.watch.done_at)
+    ]
+    return min(moments, default=None)
+
+
+def _promises(
+    policy: Policy, levels: Sequence[Escalating], told: tuple[datetime, Sequence[Event]]
+) -> Iterator[tuple[Promise, Mapping[str, Escalating]]]:
+    """Each promise that has levels, with them by key; of next responses all that were asked for."""
+    for pledge in Pledge:
+        by_key = {each.key: each for each in levels if each.pledge is pledge}
+        if not by_key:
+            continue
+        for watch in _watches(pledge, *told):
+            promise = clocks.promise_of(policy, pledge, watch)
+            if promise is not None:
+                yield promise, by_key
+
+
+def _watches(pledge: Pledge, opened_at: datetime, events: Sequence[Event]) -> list[Watch]:
+    if pledge is Pledge.NEXT_RESPONSE:
+        return clocks.next_responses(events)
+    watch = clocks.watch_of(pledge, opened_at, events)
+    return [] if watch is None else [watch]
+
+
+PROMISES: Mapping[str, Mapping[Pledge, str]] = {
+    "ja": {
+        Pledge.FIRST_RESPONSE: "初回応答",
+        Pledge.NEXT_RESPONSE: "次の応答",
+        Pledge.PERIODIC_UPDATE: "定期連絡",
+        Pledge.RESOLUTION: "解決",
+    },
+    "en": {
+        Pledge.FIRST_RESPONSE: "first response",
+        Pledge.NEXT_RESPONSE: "next response",
+        Pledge.PERIODIC_UPDATE: "regular update",
+        Pledge.RESOLUTION: "resolution",
+    },
+}
+LEVELS: Mapping[str, Mapping[str, str]] = {
+    "ja": {
+        "percent": "目標時間の{amount}%に達しました",
+        "before": "期限まで残り{amount}分です",
+        "after": "期限を{amount}分過ぎました",
+        "days": "期限を{amount}営業日過ぎました",
+    },
+    "en": {
+        "percent": "{amount}% of the target is used up",
+        "before": "{amount} minutes are left before the due time",
+        "after": "it is {amount} minutes past the due time",
+        "days": "it is {amount} working days past the due time",
+    },
+}
+LETTER: Mapping[str, Words] = {
+    "ja": Words(
+        "[#{number}] {pledge}: {level}",
+        "{address}\n\n{client} #{number}「{subject}」の{pledge}について、{level}。\n\n"
+        "期限: {due}\n担当: {owner}\n\n状況を確かめて、必要なら"
+        "引き継ぎや次回連絡の約束をしてください。\n",
+    ),
+    "en": Words(
+        "[#{number}] {pledge}: {level}",
+        "{address}\n\n{client}, #{number} “{subject}”: {level} ({pledge}).\n\n"
+        "Due: {due}\nOwner: {owner}\n\n"
+        "Please look at it, and hand it over or promise an update if needed.\n",
+    ),
+}
+
+
+def letter(whom: Addressee, rung: Escalating, told: Mapping[str, str]) -> Words:
+    """The notice of a level. `told` has number, subject, client, due and owner in words."""
+    language = whom.language if whom.language in LETTER else "ja"
+    places = {
+        **told,
+        "address": addressed(whom),
+        "pledge": PROMISES[language][rung.pledge],
+        "level": LEVELS[language][rung.when].format(amount=rung.amount),
+    }
+    said = LETTER[language]
+    return Words(" ".join(said.subject.format(**places).split()), said.body.format(**places))

@@ -1,0 +1,43 @@
+"""An escalation level in words: of which promise, and how near to its end."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+from contracts.rules.clocks import Pledge
+from contracts.rules.escalations import Hearer, When
+from msp.kernel.errors import mark
+
+PLEDGES: Mapping[Pledge, str] = {
+    Pledge.FIRST_RESPONSE: mark("First response"),
+    Pledge.NEXT_RESPONSE: mark("Next response"),
+    Pledge.PERIODIC_UPDATE: mark("Regular update"),
+    Pledge.RESOLUTION: mark("Resolution"),
+}
+WHENS: Mapping[When, str] = {
+    When.PERCENT: mark("% of the target"),
+    When.BEFORE: mark("minutes before the due time"),
+    When.AFTER: mark("minutes after the due time"),
+    When.DAYS: mark("working days after the due time"),
+}
+HEARERS: Mapping[Hearer, str] = {
+    Hearer.OWNER: mark("Owner"),
+    Hearer.LEAD: mark("Lead"),
+    Hearer.MANAGER: mark("Desk manager"),
+}
+
+
+def escalation_text(pledge: str, when: str, amount: int) -> str:
+    """`Resolution: 75% of the target`."""
+    return f"{gettext(PLEDGES[Pledge(pledge)])}: {level_text(When(when), amount)}"
+
+
+def level_text(when: When, amount: int) -> str:
+    """`75% of the target`, `30 minutes before the due time`."""
+    said = {
+        When.PERCENT: gettext("%(amount)s%% of the target", amount=amount),
+        When.BEFORE: gettext("%(amount)s minutes before the due time", amount=amount),
+        When.AFTER: gettext("%(amount)s minutes after the due time", amount=amount),
+        When.DAYS: gettext("%(amount)s working days after the due time", amount=amount),
+    }
+    return str(said[when])
