@@ -79,6 +79,7 @@ class SearchNote(_Searched, OfStaff, Base):
 
 
 Kept = type[SearchText] | type[SearchNote]
+Asked = Select[int, str, UUID, UUID]
 
 
 class Searched:
@@ -118,7 +119,7 @@ def hits(work: Work, kept: Kept, typed: str) -> Iterator[Sequence[Hit]]:
 
 def _part(work: Work, kept: Kept, words: Sequence[str], before: int | None) -> list[Hit]:
     columns = (kept.no, kept.kind, kept.thing_id, kept.within_id)
-    asked: Select[Any] = select(*columns).order_by(kept.no.desc()).limit(AT_ONCE)
+    asked: Asked = select(*columns).order_by(kept.no.desc()).limit(AT_ONCE)
     if before is not None:
         asked = asked.where(kept.no < before)
     numbers = grams.within(_scope(work, kept), set().union(*map(grams.grams_asked, words)))
@@ -127,9 +128,7 @@ def _part(work: Work, kept: Kept, words: Sequence[str], before: int | None) -> l
     return _by_fts(work, asked, (kept, words, numbers))
 
 
-def _by_fts(
-    work: Work, asked: Select[Any], told: tuple[Kept, Sequence[str], list[int]]
-) -> list[Hit]:
+def _by_fts(work: Work, asked: Asked, told: tuple[Kept, Sequence[str], list[int]]) -> list[Hit]:
     kept, words, numbers = told
     fts = table(f"{kept.__tablename__}_grams", column("rowid"))
     match = text(f"{fts.name} MATCH :grams").bindparams(grams=_tokens(numbers))
@@ -141,7 +140,7 @@ def _by_fts(
 
 
 def _by_functions(
-    work: Work, asked: Select[Any], told: tuple[Kept, Sequence[str], list[int]]
+    work: Work, asked: Asked, told: tuple[Kept, Sequence[str], list[int]]
 ) -> list[Hit]:
     """The newest texts are looked through first: they hold enough of every common word."""
     kept, words, numbers = told
