@@ -39,13 +39,21 @@ class Verb(StrEnum):
     UPDATE_PROMISED = "update_promised"
     OUTAGE = "outage"
     RECOVERED = "recovered"
+    COMPLAINT = "complaint"
+    COMPLAINT_ANSWERED = "complaint_answered"
+    COMPLAINT_LED = "complaint_led"
+    COMPLAINT_CALLED = "complaint_called"
+    COMPLAINT_CLOSED = "complaint_closed"
+    WISH_DECIDED = "wish_decided"
+    SCORED = "scored"
+    THANKED = "thanked"
     UNDONE = "undone"
     IMPORTED = "imported"
-    ESCALATED = "escalated"  # a level of a promise was reached and told
     WEIGHED = "weighed"  # one side said how it weighs the ticket
     TO_LEADS = "to_leads"  # the two sides' leads decide
     AGREED = "agreed"  # desk and engineers came to one priority
     REQUEST = "request"  # another team was asked, promised, chased or answered
+    ESCALATED = "escalated"  # a level of a promise was reached and told
 
 
 @dataclass(frozen=True, slots=True)

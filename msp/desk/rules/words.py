@@ -113,13 +113,21 @@ EVENTS: Mapping[str, str] = {
     Verb.UPDATE_PROMISED: mark("promised the next update"),
     Verb.OUTAGE: mark("reported an outage"),
     Verb.RECOVERED: mark("reported the recovery"),
+    Verb.COMPLAINT: mark("weighed the complaint"),
+    Verb.COMPLAINT_ANSWERED: mark("acknowledged the complaint"),
+    Verb.COMPLAINT_LED: mark("took the lead of the complaint"),
+    Verb.COMPLAINT_CALLED: mark("called the client again"),
+    Verb.COMPLAINT_CLOSED: mark("closed the complaint"),
+    Verb.WISH_DECIDED: mark("decided on the wish"),
+    Verb.SCORED: mark("rated the help"),
+    Verb.THANKED: mark("passed on a word of thanks"),
     Verb.UNDONE: mark("undid a change"),
     Verb.IMPORTED: mark("came with the import"),
-    Verb.ESCALATED: mark("raised the alarm about a promise"),
     Verb.WEIGHED: mark("proposed a priority"),
     Verb.TO_LEADS: mark("asked both leads to decide the priority"),
     Verb.AGREED: mark("agreed on the priority"),
     Verb.REQUEST: mark("moved a request to another team"),
+    Verb.ESCALATED: mark("raised the alarm about a promise"),
 }
 
 
