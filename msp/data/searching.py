@@ -6,8 +6,9 @@ row numbers; the rows themselves are read as any others, narrowed twice. Table-l
 here: every row carries its own provider, and the grams are numbers of one provider or one client.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -41,6 +42,7 @@ from msp.kernel import grams
 
 NEWEST = 2_000  # texts that PostgreSQL looks through before it asks its index
 AT_ONCE = 200
+BATCH = 1_000
 
 
 class _Searched:
@@ -86,7 +88,7 @@ class Searched:
     """A row that is found by what stands in its `SEARCHED` columns, from the moment it is stored.
 
     `WITHIN` names the column with the id of what a hit opens. Bulk inserts pass this by: they are
-    followed by `rebuild`.
+    followed by `keep_many`.
     """
 
     SEARCHED: ClassVar[tuple[str, ...]]
@@ -186,18 +188,22 @@ def _differs(row: Searched) -> bool:
 
 
 def _text_of(row: Any) -> dict[str, Any] | None:
+    return _text(type(row), partial(getattr, row))
+
+
+def _text(model: Any, of: Callable[[str], Any]) -> dict[str, Any] | None:
     """The row of `search_text` or `search_note`; None where it has no words to be found by."""
-    words = grams.searched_text(*(getattr(row, name) for name in row.SEARCHED))
-    if not words or (row.HIDDEN and getattr(row, row.HIDDEN) is not None):
+    words = grams.searched_text(*(of(name) for name in model.SEARCHED))
+    if not words or (model.HIDDEN and of(model.HIDDEN) is not None):
         return None
     told = {
-        "provider_id": row.provider_id,
-        "kind": _kind(type(row)),
-        "thing_id": row.id,
-        "within_id": getattr(row, row.WITHIN),
+        "provider_id": of("provider_id"),
+        "kind": _kind(model),
+        "thing_id": of("id"),
+        "within_id": of(model.WITHIN),
         "words": words,
     }
-    return told | ({} if isinstance(row, OfStaff) else {"client_id": row.client_id})
+    return told | ({} if issubclass(model, OfStaff) else {"client_id": of("client_id")})
 
 
 def _kind(model: type[Any]) -> str:
@@ -248,6 +254,13 @@ def _forget(connection: Connection, kept: Kept, things: Iterable[tuple[str, UUID
         return
     numbers = connection.execute(gone.returning(target.c.no)).scalars().all()
     connection.execute(text(f"SELECT {target.name}_forget(:nos)"), {"nos": numbers})
+
+
+def keep_many(work: Work, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Let new rows of `model` be found that were stored past the session, in bulk."""
+    for start in range(0, len(rows), BATCH):
+        part = (_text(model, row.get) for row in rows[start : start + BATCH])
+        _store(work.session.connection(), _kept(model), [told for told in part if told])
 
 
 def rebuild(work: Work) -> int:

@@ -97,6 +97,15 @@ def clocks(work: Work, *, as_json: bool) -> None:
     say({"changed": len(changed), "tickets": changed}, as_json=as_json, text=text)
 
 
+@rebuild.command("search")
+@click.option("--json", "as_json", is_flag=True)
+@door
+def search(work: Work, *, as_json: bool) -> None:
+    """Let every text be found by its words; an installation from before the search asks once."""
+    changed = actions.rebuild_search(work)
+    say({"changed": changed}, as_json=as_json, text=f"{changed} changed")
+
+
 @rebuild.command("pools")
 @click.option("--json", "as_json", is_flag=True)
 @door

@@ -23,7 +23,7 @@ from msp.desk.actions.messages import (
     unsend_reply,
 )
 from msp.desk.actions.outages import NoteRecovery, OpenForOutage, note_recovery, open_for_outage
-from msp.desk.actions.rebuild import rebuild_clocks
+from msp.desk.actions.rebuild import rebuild_clocks, rebuild_search
 from msp.desk.actions.tickets import (
     AcceptAnswer,
     AssignTicket,
@@ -80,6 +80,7 @@ __all__ = [
     "open_for_outage",
     "open_ticket",
     "rebuild_clocks",
+    "rebuild_search",
     "reopen_ticket",
     "reply_to_client",
     "return_ticket",

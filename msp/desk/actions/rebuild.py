@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from contracts.rules.promises import SlaTerms
+from msp.data import searching
 from msp.data.work import Work
 from msp.desk import queries
 from msp.desk.actions import log
@@ -25,6 +26,12 @@ def rebuild_clocks(work: Work) -> list[int]:
     work.require(Permission.IMPORT_RUN)
     book: Book = {}
     return [number for batch in _batches(work) for number in _rebuilt(work, batch, book)]
+
+
+def rebuild_search(work: Work) -> int:
+    """Let every text be found by the words that it has now; how many were not."""
+    work.require(Permission.IMPORT_RUN)
+    return searching.rebuild(work)
 
 
 def _batches(work: Work) -> Iterator[Sequence[Ticket]]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from msp.data import searching
 from msp.data.bulk import insert_rows
 from msp.data.counters import next_number, next_numbers
 from msp.data.work import Work
@@ -78,6 +79,7 @@ def load(work: Work, desk: Desk, incidents: Sequence[Incident]) -> int:
     next_number(work, PULSE)
     insert_rows(work.session, Ticket.__table__, tickets)
     insert_rows(work.session, TicketEvent.__table__, events)
+    searching.keep_many(work, Ticket, tickets)
     return len(missing)
 
 
