@@ -1,0 +1,1 @@
+"""What is done about clients' voices: complaints, wishes, scores, thanks, announcements."""

@@ -1,0 +1,1 @@
+"""What is read of clients' voices: complaints, wishes, scores, thanks, announcements."""
