@@ -70,13 +70,13 @@ class Incomplete(Refused):
 
 
 class DoFirst(Refused):
-    """Something else has to be done first: `href` is the page where."""
+    """Something else has to be done first, on the page that `endpoint` and `values` name."""
 
     code = "do_first"
 
-    def __init__(self, message: str, href: str, **params: object) -> None:
-        super().__init__(message, **params)
-        self.href = href
+    def __init__(self, message: str, endpoint: str, **values: object) -> None:
+        super().__init__(message)
+        self.endpoint, self.values = endpoint, values
 
 
 class TooMany(PortalError):
