@@ -29,7 +29,7 @@ from msp.kernel.access import Actor, Role, Sight, system_actor
 from msp.outside import outbox
 from msp.outside.models import OutboxMessage
 from tests.conftest import NOW
-from tests.crawl import agreements, offers, watching, ways
+from tests.crawl import agreements, offers, surface, watching, ways
 
 TAG = '"<qz7>'  # what no page may show unescaped
 OTHER, STRANGE, INSIDE = "qzOtherq7", "qzStrangeq8", "qzInsideq9"
@@ -136,7 +136,8 @@ def _provider(work: Work, word: str) -> Ids:
     mail = work.session.scalars(select(OutboxMessage)).one()
     ids = {"work_type": remote, "package": package, "calendar": calendar, "policy": policy}
     ids |= {"team": team, "job": job, "mail": mail}
-    return {kind: row.id for kind, row in ids.items()} | agreements.catalogue(work, word)
+    told = {kind: row.id for kind, row in ids.items()} | surface.arranged(work, word)
+    return told | agreements.catalogue(work, word)
 
 
 def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:

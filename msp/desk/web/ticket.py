@@ -10,11 +10,13 @@ from sqlalchemy import Row
 
 from msp.data.work import Work
 from msp.desk import actions, queries
+from msp.desk.actions.drafts import drop_drafts
 from msp.desk.models import Message, Ticket
 from msp.desk.queries import tickets
 from msp.desk.rules import OPEN, Status
 from msp.desk.web import clientside, kept, panel, shown, story
 from msp.desk.web.room import pages
+from msp.desk.web.surface import composing
 from msp.desk.web.time import pill
 from msp.doors import toasts
 from msp.doors.forms import Form
@@ -52,7 +54,7 @@ def _kept(work: Work, state: Row[Any]) -> ResponseReturnValue:
     if state.timed is not None and state.stopped_at is None:
         pill.show_timer(work)
     key = kept.ticket_key_of(work, state)
-    if key is None:
+    if key is None or request.args:
         return _drawn(work, state.id)
     page = kept.TICKETS.get(key) or kept.keep_ticket(key, _drawn(work, state.id), work.now)
     return page.html(work.now)
@@ -62,6 +64,7 @@ def _drawn(work: Work, ticket_id: UUID) -> str:
     ticket = tickets.ticket(work, ticket_id)
     reply = Form(actions.ReplyToClient)
     reply.typed = {"body": _draft(work, ticket), "version": ticket.version}
+    reply.typed |= composing.begun(work, ticket)
     return page(work, ticket, {"reply": reply})
 
 
@@ -124,6 +127,7 @@ def reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     message = form.send(work, actions.reply_to_client)
     if message is None:
         return page(work, tickets.ticket(work, ticket_id), {"reply": form}), 422
+    drop_drafts(work, ticket_id, "reply")
     undo = url_for(".unsend", message_id=message.id)
     toasts.say(gettext("The reply leaves in 10 seconds."), undo)
     return _back(ticket_id)
@@ -154,6 +158,7 @@ def note(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     form = Form(actions.AddNote, request.form, ticket_id=ticket_id)
     if form.send(work, actions.add_note) is None:
         return page(work, tickets.ticket(work, ticket_id), {"note": form}), 422
+    drop_drafts(work, ticket_id, "note")
     return _back(ticket_id)
 
 
@@ -164,6 +169,7 @@ def call(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     form = Form(actions.LogCall, request.form, ticket_id=ticket_id)
     if form.send(work, actions.log_call) is None:
         return page(work, tickets.ticket(work, ticket_id), {"call": form}), 422
+    drop_drafts(work, ticket_id, "call")
     return _back(ticket_id)
 
 
@@ -175,6 +181,7 @@ def said(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     form = Form(actions.ClientReplies, request.form, ticket_id=ticket_id)
     if form.send(work, actions.client_replies) is None:
         return page(work, tickets.ticket(work, ticket_id), {"said": form}), 422
+    drop_drafts(work, ticket_id, "call")
     return _back(ticket_id)
 
 
