@@ -17,6 +17,7 @@ from msp.data.work import Work
 from msp.desk import rules
 from msp.desk.actions import log, mails
 from msp.desk.models import Note, Ticket
+from msp.desk.queries import agreeing, teamwork
 from msp.desk.queries.tickets import site_of
 from msp.desk.rules import Channel, Kind, Status, Verb, WaitReason
 from msp.kernel.access import Permission
@@ -132,7 +133,7 @@ def open_ticket(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
         status=Status.NEW,
         impact=wish.impact,
         urgency=wish.urgency,
-        priority=rules.priority_of(wish.impact, wish.urgency),
+        priority=rules.priority_of(wish.impact, wish.urgency, teamwork.matrix(work)),
         contact_id=contact.id if contact else None,
         site_id=wish.site_id or site_of(work, contact.id if contact else None),
         contract_id=None if by_client else _contract(work, client.id, wish.contract_id),
@@ -191,11 +192,13 @@ def set_priority(work: Work, wish: SetPriority) -> Ticket:
     """Weigh a ticket anew; its promises follow, its pauses stay (DOMAIN §6)."""
     work.require(Permission.TICKET_WORK)
     ticket = log.held(work, wish.ticket_id, wish.version)
+    if agreeing.running(work, ticket.id) is not None:
+        raise Refused(mark("This priority is being agreed between desk and engineers."))
     told = {
         "impact": wish.impact,
         "urgency": wish.urgency,
         "is_major": wish.is_major,
-        "priority": rules.priority_of(wish.impact, wish.urgency),
+        "priority": rules.priority_of(wish.impact, wish.urgency, teamwork.matrix(work)),
     }
     differences = history.changed(ticket, told)
     if differences:
