@@ -35,6 +35,11 @@ THINGS = {
     "work": mark("chargeable work"),
     "teamwork": mark("work between teams"),
     "import": mark("imports"),
+    "voice": mark("voices of clients"),
+    "wish": mark("wishes"),
+    "complaint": mark("complaints"),
+    "score": mark("scores of our help"),
+    "announcement": mark("announcements"),
 }
 VERBS = {
     "read": mark("to read"),
@@ -56,6 +61,9 @@ VERBS = {
     "answer": mark("to answer"),
     "settings": mark("to set"),
     "lead": mark("to lead"),
+    "decide": mark("to decide on"),
+    "give": mark("to give"),
+    "write": mark("to write"),
 }
 SIGHTS = {
     Sight.OWN: mark("own tickets only"),

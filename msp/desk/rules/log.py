@@ -45,7 +45,6 @@ class Verb(StrEnum):
     COMPLAINT_CALLED = "complaint_called"
     COMPLAINT_CLOSED = "complaint_closed"
     WISH_DECIDED = "wish_decided"
-    SCORED = "scored"
     THANKED = "thanked"
     UNDONE = "undone"
     IMPORTED = "imported"

@@ -119,7 +119,6 @@ EVENTS: Mapping[str, str] = {
     Verb.COMPLAINT_CALLED: mark("called the client again"),
     Verb.COMPLAINT_CLOSED: mark("closed the complaint"),
     Verb.WISH_DECIDED: mark("decided on the wish"),
-    Verb.SCORED: mark("rated the help"),
     Verb.THANKED: mark("passed on a word of thanks"),
     Verb.UNDONE: mark("undid a change"),
     Verb.IMPORTED: mark("came with the import"),
