@@ -16,6 +16,7 @@ from msp.data.counters import next_number
 from msp.data.work import Work
 from msp.desk import rules
 from msp.desk.actions import log, mails
+from msp.desk.actions.voices.taking import take_in
 from msp.desk.models import Note, Ticket
 from msp.desk.queries import agreeing, teamwork
 from msp.desk.queries.tickets import site_of
@@ -146,6 +147,7 @@ def open_ticket(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
     work.add(ticket)
     log.agree(work, ticket)
     log.write(work, ticket, Verb.OPENED, channel=ticket.channel)
+    take_in(work, ticket)
     mails.acknowledge(work, ticket)
     return ticket
 
