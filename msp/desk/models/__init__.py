@@ -4,6 +4,17 @@ from msp.desk.models.agreeing import PriorityProposal, PriorityTalk
 from msp.desk.models.consents import WorkConsent, WorkReport
 from msp.desk.models.escalations import Escalation
 from msp.desk.models.meetings import Meeting, MeetingDecision, MeetingSeries
+from msp.desk.models.problems import (
+    CandidateFix,
+    Isolation,
+    Problem,
+    ProblemDecision,
+    ProblemReference,
+    ProblemTicket,
+    ResearchTask,
+    SecurityCheck,
+    TicketCandidate,
+)
 from msp.desk.models.requests import BoardItem, Interruption, TeamRequest, TeamRequestLine
 from msp.desk.models.surface import (
     BulkChange,
@@ -23,15 +34,31 @@ from msp.desk.models.tiers import (
     VendorCaseLine,
 )
 from msp.desk.models.time import Goods, TimeEntry, Timer
+from msp.desk.models.voices import (
+    Announcement,
+    AnnouncementCopy,
+    CalendarFeed,
+    Complaint,
+    Satisfaction,
+    SignalCursor,
+    Thanks,
+    Wish,
+)
 
 __all__ = [
+    "Announcement",
+    "AnnouncementCopy",
     "BoardItem",
     "BulkChange",
+    "CalendarFeed",
+    "CandidateFix",
+    "Complaint",
     "Draft",
     "Escalation",
     "Goods",
     "HandOver",
     "Interruption",
+    "Isolation",
     "Meeting",
     "MeetingDecision",
     "MeetingSeries",
@@ -41,12 +68,22 @@ __all__ = [
     "Presence",
     "PriorityProposal",
     "PriorityTalk",
+    "Problem",
+    "ProblemDecision",
+    "ProblemReference",
+    "ProblemTicket",
     "ReplyTemplate",
+    "ResearchTask",
+    "Satisfaction",
     "SavedView",
+    "SecurityCheck",
+    "SignalCursor",
     "TeamDesk",
     "TeamRequest",
     "TeamRequestLine",
+    "Thanks",
     "Ticket",
+    "TicketCandidate",
     "TicketEvent",
     "TicketLink",
     "TierLevel",
@@ -55,6 +92,7 @@ __all__ = [
     "Vendor",
     "VendorCase",
     "VendorCaseLine",
+    "Wish",
     "WorkConsent",
     "WorkReport",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from msp.data.base import OfClient, OfLog, OfStaff, Row, within_client, within_provider
 from msp.data.searching import Searched
 from msp.desk.rules import OPEN, Channel, HandOverReason, Kind, Status, WaitReason
+from msp.desk.rules.problems import CauseCode
 from msp.desk.rules.reviews import ReturnReason, Validity
 
 
@@ -49,13 +50,6 @@ class Ticket(Searched, OfClient, Row):
         Index("ix_ticket_client_opened", "provider_id", "client_id", "opened_at"),
         Index("ix_ticket_assignee", "provider_id", "assignee_id", "status"),
         Index("ix_ticket_opened", "provider_id", "opened_at"),
-        Index(
-            "ix_ticket_level",
-            "provider_id",
-            "next_level_at",
-            sqlite_where=text("next_level_at IS NOT NULL"),
-            postgresql_where=text("next_level_at IS NOT NULL"),
-        ),
         Index(
             "ix_ticket_level",
             "provider_id",
@@ -104,12 +98,11 @@ class Ticket(Searched, OfClient, Row):
     next_update_at: Mapped[datetime | None]  # the promise given to the client
     next_level_at: Mapped[datetime | None]  # when the next escalation level is reached
     levels_told_at: Mapped[datetime | None]  # up to when levels were told; None: since opening
-    next_level_at: Mapped[datetime | None]  # when the next escalation level is reached
-    levels_told_at: Mapped[datetime | None]  # up to when levels were told; None: since opening
 
     reassignments: Mapped[int] = mapped_column(default=0)
     reopenings: Mapped[int] = mapped_column(default=0)
     priority_confirmed: Mapped[bool] = mapped_column(default=False)
+    cause_code: Mapped[CauseCode | None]  # why it happened, of a fixed list (R72)
     cause: Mapped[str] = mapped_column(Text, default="")
     solution: Mapped[str] = mapped_column(Text, default="")
     clock_log: Mapped[list[Any]] = mapped_column(default=list)  # [[moment, kind, reason], …]

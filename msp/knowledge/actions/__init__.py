@@ -1,0 +1,39 @@
+"""Verbs of what is known: articles and known errors."""
+
+from msp.knowledge.actions.articles import (
+    ChangeArticle,
+    NameArticle,
+    WriteArticle,
+    change_article,
+    publish_article,
+    retire_article,
+    write_article,
+)
+from msp.knowledge.actions.errors import (
+    ChangeKnownError,
+    FixKnownError,
+    RecordKnownError,
+    ReopenKnownError,
+    change_known_error,
+    fix_known_error,
+    record_known_error,
+    reopen_known_error,
+)
+
+__all__ = [
+    "ChangeArticle",
+    "ChangeKnownError",
+    "FixKnownError",
+    "NameArticle",
+    "RecordKnownError",
+    "ReopenKnownError",
+    "WriteArticle",
+    "change_article",
+    "change_known_error",
+    "fix_known_error",
+    "publish_article",
+    "record_known_error",
+    "reopen_known_error",
+    "retire_article",
+    "write_article",
+]
