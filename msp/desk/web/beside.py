@@ -1,38 +1,24 @@
 """What stands beside a ticket: a card for each thing that is known of it, fetched in one piece.
 
 A room of the desk adds its card by a function in `PARTS`; the ticket's page itself stays as light
-as it is, and the cards are read with one request.
+as it is, and the cards are read with one request. Rooms take `Card` from `msp.desk.web.cards`.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
-from msp.desk.models import Ticket
 from msp.desk.queries import tickets
+from msp.desk.web.cards import Card, Part
 from msp.desk.web.room import pages
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One card: words and values, and the page where it is read whole and changed."""
+__all__ = ["PARTS", "Card", "Part", "beside"]
 
-    title: str
-    href: str
-    label: str  # what the link to that page says
-    pairs: Sequence[tuple[str, Any]] = ()
-    note: str = ""
-    empty: str = ""  # what it says while there is nothing
-
-
-Part = Callable[[Work, Ticket], Card | None]
 PARTS: tuple[Part, ...] = ()
 
 
