@@ -1,4 +1,4 @@
-"""What a card beside a ticket holds: rooms make them, `beside` shows them."""
+"""A card of what is known of a ticket, as a room of the desk hands it to `beside`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
