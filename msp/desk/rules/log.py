@@ -52,6 +52,10 @@ class Verb(StrEnum):
     TO_LEADS = "to_leads"  # the two sides' leads decide
     AGREED = "agreed"  # desk and engineers came to one priority
     REQUEST = "request"  # another team was asked, promised, chased or answered
+    CANDIDATE = "candidate"  # a known error, an article or a ticket was tried
+    ISOLATED = "isolated"  # a step of fault isolation was taken
+    SECURITY = "security"  # the check for outside attacks
+    PROBLEM = "problem"  # it was linked to a problem, or the problem was resolved
     ESCALATED = "escalated"  # a level of a promise was reached and told
 
 

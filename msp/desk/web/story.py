@@ -32,6 +32,10 @@ SYMBOLS: Mapping[str, str] = {
     Verb.RECOVERED: "activity",
     Verb.UNDONE: "undo-2",
     Verb.IMPORTED: "import",
+    Verb.CANDIDATE: "list-checks",
+    Verb.ISOLATED: "microscope",
+    Verb.SECURITY: "shield-alert",
+    Verb.PROBLEM: "bug",
     Verb.ESCALATED: "siren",
 }
 SILENT = frozenset({Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPENED})
