@@ -16,7 +16,6 @@ from msp.desk.web.room import pages
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
 
-
 __all__ = ["PARTS", "Card", "Part", "beside"]
 
 PARTS: tuple[Part, ...] = ()
