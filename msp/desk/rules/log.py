@@ -46,6 +46,12 @@ class Verb(StrEnum):
     COMPLAINT_CLOSED = "complaint_closed"
     WISH_DECIDED = "wish_decided"
     THANKED = "thanked"
+    MERGED = "merged"
+    TOOK_IN = "took_in"
+    SPLIT = "split"
+    SPLIT_OFF = "split_off"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
     UNDONE = "undone"
     IMPORTED = "imported"
     WEIGHED = "weighed"  # one side said how it weighs the ticket
