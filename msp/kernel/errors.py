@@ -1,7 +1,7 @@
 """What can go wrong, said once. Each door turns these into its own kind of answer."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 def mark(message: str) -> str:
@@ -74,7 +74,7 @@ class DoFirst(Refused):
 
     code = "do_first"
 
-    def __init__(self, message: str, endpoint: str, **values: object) -> None:
+    def __init__(self, message: str, endpoint: str, **values: Any) -> None:
         super().__init__(message)
         self.endpoint, self.values = endpoint, values
 

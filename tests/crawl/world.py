@@ -241,6 +241,8 @@ def _desk(work: Work, place: Place, common: Ids, word: str) -> None:
             team_id=common["team"],
             reason=HandOverReason.OTHER,
             because=f"{word} {INSIDE} 手に負えない",
+            summary=f"{word} {INSIDE} 切れる",
+            outcome=f"{word} {INSIDE} 切れない",
             tried=f"{word} {INSIDE} 再起動",
             facts=f"{word} {INSIDE} ログあり",
         ),

@@ -10,9 +10,16 @@ from msp.kernel.access import Actor, Role
 from msp.kernel.errors import Forbidden, Refused
 
 
+TALK = {
+    "summary": "VPNが毎時切れる",
+    "outcome": "切れずに使える",
+    "facts": "FWのログに切断が残る",
+}
+
+
 def wish(ticket, tanaka, **more):
     told = {"tier": 2, "person_id": tanaka.id, "reason": "skill", "tried": "再起動とログ確認"}
-    return actions.HandOver(ticket_id=ticket.id, **(told | more))
+    return actions.HandOver(ticket_id=ticket.id, **(told | TALK | more))
 
 
 def test_a_hand_over_is_a_record_and_moves_the_ticket(work, ticket, tanaka, team):

@@ -204,6 +204,7 @@ def test_a_stale_deed_shows_both_versions(browser, work, ticket):
 
 def test_a_hand_over_through_the_door(browser, work, ticket, tanaka):
     told = {"tier": "2", "person_id": str(tanaka.id), "reason": "skill", "tried": "再起動"}
+    told |= {"summary": "VPNが切れる", "outcome": "切れない", "facts": "ログに切断"}
 
     answer = browser.post(address(ticket, "do", "hand-over"), data=told, follow_redirects=True)
 

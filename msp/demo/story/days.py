@@ -13,8 +13,10 @@ from msp.demo.story.plots import PLOTS, Plot
 from msp.demo.story.scene import Stage
 from msp.desk import actions as desk
 from msp.desk.actions import time as clock
+from msp.desk.actions.reviewing import ReviewHandOver, review_hand_over
 from msp.desk.models import Ticket, TimeEntry
 from msp.desk.rules import Channel, EntryState, HandOverReason, Status, WaitReason
+from msp.desk.rules.reviews import Validity
 from msp.kernel.calendars import public_holidays
 
 CHANNELS = (Channel.PHONE, Channel.MAIL, Channel.PORTAL, Channel.PORTAL)
@@ -62,6 +64,7 @@ class Trouble:
     def __init__(self, stage: Stage, firm: Firm, plot: Plot) -> None:
         self.stage, self.firm, self.plot = stage, firm, plot
         self.ticket_id = UUID(int=0)
+        self.receiver = ""  # who has not yet reviewed what was handed over
 
     def run(self, day: date) -> None:
         """One that begins in the course of a day, and ends."""
@@ -92,6 +95,8 @@ class Trouble:
             if moment > self.stage.now:
                 return
             hard_now = self.plot.is_hard and step not in (self.open, self.answer, self.hand_over)
+            if hard_now:
+                self.take_over(moment)
             step(dice.choice(SECOND_LINE) if hard_now else agent, moment)
 
     def open(self, agent: str, moment: datetime) -> None:
@@ -123,15 +128,18 @@ class Trouble:
 
     def hand_over(self, agent: str, moment: datetime) -> None:
         """Beyond tier 1: what was tried goes along."""
+        self.receiver = self.stage.dice.choice(SECOND_LINE)
         with self.stage.acting(agent, moment) as work:
             desk.hand_over(
                 work,
                 desk.HandOver(
                     ticket_id=self.ticket_id,
                     tier=2,
-                    person_id=self.stage.people[self.stage.dice.choice(SECOND_LINE)],
+                    person_id=self.stage.people[self.receiver],
                     reason=next(iter(HandOverReason)),
                     because="一次対応の範囲を超えるため",
+                    summary=self.plot.subject,
+                    outcome="いつもどおり仕事に使える状態に戻したい",
                     tried="再起動とケーブルの確認、既知エラーの検索",
                     facts="同じ時間帯に3台で再現",
                 ),
@@ -139,6 +147,14 @@ class Trouble:
             desk.add_note(
                 work, desk.AddNote(ticket_id=self.ticket_id, body="夜間の変更作業の後から発生。")
             )
+
+    def take_over(self, moment: datetime) -> None:
+        """Whoever it went to has read it before anybody there works on it."""
+        if self.receiver:
+            with self.stage.acting(self.receiver, moment) as work:
+                wish = ReviewHandOver(ticket_id=self.ticket_id, validity=Validity.CONFIRMED)
+                review_hand_over(work, wish)
+            self.receiver = ""
 
     def wait(self, agent: str, moment: datetime) -> None:
         """A question back; the client answers after lunch."""

@@ -10,15 +10,29 @@ from msp.accounts.models import Team
 from msp.data import history
 from msp.data.commands import Command
 from msp.data.work import Work
-from msp.desk.actions import log
+from msp.desk import queries
+from msp.desk.actions import gate, log
 from msp.desk.actions.messages import ReplyToClient, reply_to_client
 from msp.desk.actions.tickets import require_staff
 from msp.desk.models import HandOver as HandOverRow
-from msp.desk.models import Ticket
+from msp.desk.models import Ticket, TicketEvent
+from msp.desk.queries import handovers as handed
+from msp.desk.queries import tiers
 from msp.desk.queries.tickets import event, hand_overs
-from msp.desk.rules import OPEN, HandOverReason, Place, Status, Verb, WaitReason, handovers
+from msp.desk.rules import (
+    OPEN,
+    HandOverReason,
+    Place,
+    Status,
+    Verb,
+    WaitReason,
+    handovers,
+    reviews,
+)
+from msp.desk.rules import tiers as tier_rules
+from msp.desk.rules.reviews import ReturnReason
 from msp.kernel.access import Permission
-from msp.kernel.errors import Forbidden, Refused, mark
+from msp.kernel.errors import Forbidden, Incomplete, Refused, mark
 
 KINDS: Mapping[str, Any] = {
     "status": Status,
@@ -34,6 +48,18 @@ KINDS: Mapping[str, Any] = {
     "reopenings": int,
     "reassignments": int,
 }
+TOLD = (
+    "reason",
+    "because",
+    "summary",
+    "outcome",
+    "tried",
+    "facts",
+    "said",
+    "programs",
+    "database_objects",
+    "api_names",
+)
 UNDOABLE = frozenset(
     {
         Verb.STATUS,
@@ -49,7 +75,10 @@ UNDOABLE = frozenset(
 
 
 class HandOver(Command):
-    """To whom, why, and what was tried. `message` tells the client, if anything is said."""
+    """To whom, why, what was tried, and what the tier asks for. `message` tells the client.
+
+    `facts` holds what was observed, `said` what the user says or somebody assumes (R7).
+    """
 
     ticket_id: UUID
     tier: int = Field(ge=1, le=4)
@@ -57,8 +86,14 @@ class HandOver(Command):
     person_id: UUID | None = None
     reason: HandOverReason
     because: str = Field(default="", max_length=4000)
+    summary: str = Field(default="", max_length=200)
+    outcome: str = Field(default="", max_length=400)
     tried: str = Field(min_length=3, max_length=8000)
     facts: str = Field(default="", max_length=8000)
+    said: str = Field(default="", max_length=8000)
+    programs: str = Field(default="", max_length=4000)
+    database_objects: str = Field(default="", max_length=4000)
+    api_names: str = Field(default="", max_length=4000)
     message: str = Field(default="", max_length=20_000)
     version: int | None = None
 
@@ -67,6 +102,7 @@ class ReturnTicket(Command):
     """Why the hand-over is sent back to where it came from."""
 
     ticket_id: UUID
+    reason: ReturnReason = ReturnReason.OTHER
     because: str = Field(min_length=3, max_length=4000)
     version: int | None = None
 
@@ -79,37 +115,78 @@ class UndoChange(Command):
 
 
 def hand_over(work: Work, wish: HandOver) -> HandOverRow:
-    """Pass work on, on record; refused without what was tried or without a new place."""
+    """Pass work on, on record; refused without a new place or what the tier asks for.
+
+    The receiver has to review it; the OLA clock of the tier starts. Source: DOMAIN §7.
+    """
     work.require(Permission.TICKET_WORK)
     ticket = log.held(work, wish.ticket_id, wish.version)
     if ticket.status not in OPEN:
         raise Refused(mark("The ticket is not open. Reopen it before you hand it over."))
-    require_staff(work, wish.person_id, "person_id")
-    if wish.team_id is not None:
-        work.get(Team, wish.team_id)
+    gate.require_reviewed(work, ticket)
     here = Place(ticket.tier, ticket.team_id, ticket.assignee_id)
-    there = Place(wish.tier, wish.team_id, wish.person_id)
-    handovers.checked(here, there, (wish.reason, wish.because))
+    there = _there(work, here, wish)
+    left = _left(work, ticket)
+    if wish.message:
+        reply_to_client(work, ReplyToClient(ticket_id=ticket.id, body=wish.message))
+    _settle_pending(work, ticket)
+    said = {name: getattr(wish, name) for name in TOLD}
     made = work.add(
         HandOverRow(
             ticket_id=ticket.id,
             author_id=work.actor.id,
-            from_tier=here.tier,
-            to_tier=there.tier,
-            from_team_id=here.team_id,
-            to_team_id=there.team_id,
-            from_person_id=here.person_id,
-            to_person_id=there.person_id,
-            reason=wish.reason,
-            because=wish.because,
-            tried=wish.tried,
-            facts=wish.facts,
+            sla_left_before=left,
+            worked_minutes=handed.worked_minutes(work, ticket.id),
+            awaits_review=True,
+            **handovers.moved(here, there),
+            **said,
+            **_ola(work, there.tier),
         )
     )
     _carried(work, ticket, (Verb.HANDED_OVER, there), made)
-    if wish.message:
-        reply_to_client(work, ReplyToClient(ticket_id=ticket.id, body=wish.message))
+    made.sla_left_after = _left(work, ticket)
     return made
+
+
+def _there(work: Work, here: Place, wish: HandOver) -> Place:
+    """Where it goes, if that is another place in use which is told all that it asks for."""
+    require_staff(work, wish.person_id, "person_id")
+    if wish.team_id is not None:
+        work.get(Team, wish.team_id)
+    there = Place(wish.tier, wish.team_id, wish.person_id)
+    handovers.checked(here, there, (wish.reason, wish.because))
+    if here.tier != there.tier:
+        levels = tiers.ladder(work)
+        tier_rules.require_in_use(levels, there.tier)
+        if there.tier > here.tier:
+            told = {one.value: getattr(wish, one.value) for one in tier_rules.Asked}
+            if missing := tier_rules.missing(levels[there.tier].asks, told):
+                raise Incomplete(missing)
+    return there
+
+
+def _ola(work: Work, tier: int) -> dict[str, Any]:
+    """What the tier promises the desk from now on, counted in its own hours."""
+    row = tiers.rows(work).get(tier)
+    if row is None or row.ola_minutes is None:
+        return {}
+    calendar, version_id = tiers.hours_of(work, row.calendar_id)
+    due = calendar.add_business_seconds(work.now, row.ola_minutes * 60)
+    return {"ola_minutes": row.ola_minutes, "ola_due_at": due, "ola_version_id": version_id}
+
+
+def _left(work: Work, ticket: Ticket) -> int | None:
+    """Business seconds until the next promise to the client is due."""
+    if ticket.next_due_at is None:
+        return None
+    terms = queries.measured_terms(work, ticket.sla_policy_id, ticket.calendar_version_id)
+    return reviews.left_seconds(terms.calendar, ticket.next_due_at, work.now)
+
+
+def _settle_pending(work: Work, ticket: Ticket) -> None:
+    """What is passed on again is no longer waited for."""
+    if (before := handed.pending(work, ticket.id)) is not None:
+        before.awaits_review = False
 
 
 def return_ticket(work: Work, wish: ReturnTicket) -> HandOverRow:
@@ -120,6 +197,8 @@ def return_ticket(work: Work, wish: ReturnTicket) -> HandOverRow:
     if last is None or last.to_tier != ticket.tier:
         raise Refused(mark("There is no hand-over that could be sent back."))
     last.returned_at, last.returned_because = work.now, wish.because
+    last.returned_by_id, last.returned_reason = log.person_of(work), wish.reason
+    last.awaits_review = False
     there = Place(last.from_tier, last.from_team_id, last.from_person_id)
     _carried(work, ticket, (Verb.RETURNED, there), last)
     return last
@@ -144,7 +223,7 @@ def undo_change(work: Work, wish: UndoChange) -> Ticket:
         ticket.closed_at = None
     if "priority" in differences:
         log.remeasure(work, ticket)
-    _forget(work, line.detail.get("hand_over_id"))
+    _forget(work, line)
     log.write(work, ticket, Verb.UNDONE, undoes=line.turn, **differences)
     return ticket
 
@@ -161,12 +240,20 @@ def _carried(work: Work, ticket: Ticket, to: tuple[Verb, Place], row: HandOverRo
     log.write(work, ticket, verb, hand_over_id=row.id, **history.changed(ticket, told))
 
 
-def _forget(work: Work, hand_over_id: str | None) -> None:
-    """An undone hand-over counts as sent back; an undone return as not."""
-    if hand_over_id is None:
+def _forget(work: Work, line: TicketEvent) -> None:
+    """An undone hand-over counts for nothing; an undone return as never made."""
+    told = line.detail.get("hand_over_id")
+    if told is None:
         return
-    row = work.get(HandOverRow, UUID(hand_over_id))
-    row.returned_at = None if row.returned_at else work.now
+    row = work.get(HandOverRow, UUID(told))
+    if line.verb == Verb.RETURNED:
+        row.returned_at, row.returned_reason, row.returned_by_id = None, None, None
+        row.returned_because, row.awaits_review = "", row.taken_at is None
+        return
+    if row.taken_at is not None:
+        raise Refused(mark("The hand-over was reviewed already. Ask for it to be sent back."))
+    row.returned_at = row.undone_at = work.now
+    row.awaits_review = False
 
 
 def _typed(name: str, value: Any) -> Any:

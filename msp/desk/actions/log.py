@@ -9,6 +9,7 @@ from msp.data import history
 from msp.data.counters import next_number
 from msp.data.work import Work
 from msp.desk import queries
+from msp.desk.actions import gate
 from msp.desk.models import Ticket, TicketEvent
 from msp.desk.queries.tickets import PULSE
 from msp.desk.rules import OPEN, Line, Standing, advanced, standing
@@ -92,6 +93,7 @@ def person_of(work: Work) -> UUID | None:
 
 def held(work: Work, ticket_id: UUID, version: int | None = None) -> Ticket:
     """The ticket to change: locked, and as the actor last saw it (else Conflict)."""
+    gate.require_hours(work)
     ticket = queries.locked(work, ticket_id)
     work.fresh(ticket, version)
     return ticket

@@ -8,7 +8,7 @@ from pydantic import Field
 from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk import queries
-from msp.desk.actions import log
+from msp.desk.actions import gate, log
 from msp.desk.actions.tickets import moved
 from msp.desk.models import Message, Note, Ticket
 from msp.desk.rules import OPEN, Channel, Status, Verb, WaitReason
@@ -63,6 +63,7 @@ def reply_to_client(work: Work, wish: ReplyToClient) -> Message:
     ticket = log.held(work, wish.ticket_id, wish.version)
     if ticket.status is Status.MERGED:
         raise Refused(mark("This ticket was merged. Please answer on the one it went to."))
+    gate.require_reviewed(work, ticket)
     message = work.add(
         Message(
             client_id=ticket.client_id,
@@ -135,6 +136,7 @@ def log_call(work: Work, wish: LogCall) -> Note:
     """Write down a call: it answers the client as a message does (DOMAIN §6)."""
     work.require(Permission.TICKET_WORK)
     ticket = log.held(work, wish.ticket_id)
+    gate.require_reviewed(work, ticket)
     if ticket.status is Status.NEW:
         ticket.status = Status.ACTIVE
     return _noted(work, ticket, wish.body, Verb.CALL)

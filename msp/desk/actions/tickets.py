@@ -15,7 +15,7 @@ from msp.data.commands import Command
 from msp.data.counters import next_number
 from msp.data.work import Work
 from msp.desk import rules
-from msp.desk.actions import log, mails
+from msp.desk.actions import gate, log, mails
 from msp.desk.actions.voices.taking import take_in
 from msp.desk.models import Note, Ticket
 from msp.desk.queries import agreeing, teamwork
@@ -156,6 +156,8 @@ def move_ticket(work: Work, wish: MoveTicket) -> Ticket:
     """Carry a ticket to another state, if the rules allow that step."""
     work.require(Permission.TICKET_WORK)
     ticket = log.held(work, wish.ticket_id, wish.version)
+    if wish.status in {Status.SOLVED, Status.CLOSED}:
+        gate.require_reviewed(work, ticket)
     return moved(work, ticket, wish.status, wish.wait_reason)
 
 
@@ -246,6 +248,7 @@ def solve_ticket(work: Work, wish: SolveTicket) -> Ticket:
     """Say what it was and what helped; the client may still disagree."""
     work.require(Permission.TICKET_WORK)
     ticket = log.held(work, wish.ticket_id, wish.version)
+    gate.require_reviewed(work, ticket)
     ticket.cause, ticket.solution = wish.cause, wish.solution
     return moved(work, ticket, Status.SOLVED, None)
 

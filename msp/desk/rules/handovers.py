@@ -42,6 +42,18 @@ def checked(here: Place, there: Place, told: tuple[HandOverReason, str]) -> Plac
     return there
 
 
+def moved(here: Place, there: Place) -> dict[str, int | UUID | None]:
+    """From where to where, as the record names it."""
+    return {
+        "from_tier": here.tier,
+        "to_tier": there.tier,
+        "from_team_id": here.team_id,
+        "to_team_id": there.team_id,
+        "from_person_id": here.person_id,
+        "to_person_id": there.person_id,
+    }
+
+
 def require_in_time(at: datetime, now: datetime) -> None:
     """Refuse to undo what is longer ago than ten minutes."""
     if now - at > UNDO_WITHIN:

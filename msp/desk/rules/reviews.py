@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from msp.kernel.calendars import BusinessCalendar
 from msp.kernel.errors import mark
 
 
@@ -68,3 +70,12 @@ def receives(told: Addressee, person_id: UUID) -> bool:
 def may_review(told: Addressee, person_id: UUID) -> bool:
     """Whether `person_id` may review it: anybody but its author, unless it is to the author."""
     return person_id != told.author_id or person_id == told.person_id
+
+
+def left_seconds(calendar: BusinessCalendar, due: datetime | None, now: datetime) -> int | None:
+    """Business seconds until `due`, negative after it; None where nothing is due."""
+    if due is None:
+        return None
+    if due < now:
+        return -calendar.business_seconds(due, now)
+    return calendar.business_seconds(now, due)

@@ -12,6 +12,7 @@ from msp.accounts.models import Client, Person, Provider
 from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk import queries
+from msp.desk.actions import gate
 from msp.desk.models import Ticket, TimeEntry
 from msp.desk.queries.time import entries, facts
 from msp.desk.queries.time.facts import Asked, Facts, Known
@@ -65,6 +66,9 @@ class Span:
 def drafted(work: Work, wish: LogTime) -> tuple[TimeEntry, Known]:
     """The entry as it would be stored, checked, but not covered yet; and what that asks for."""
     told = _facts(work, wish)
+    if told.was_handed_over:
+        gate.require_reviewed_for_time(work, told.ticket_id)
+    gate.require_hours(work)
     span = _span(work, wish, told.person_id)
     entry = TimeEntry(
         id=new_id(),

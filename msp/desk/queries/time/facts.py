@@ -52,6 +52,7 @@ class Facts:
     person_id: UUID | None
     role: str | None
     work_type_id: UUID | None
+    was_handed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def facts(work: Work, asked: Asked) -> Facts | None:
         person_id=found.person_id,
         role=role_of(found.roles),
         work_type_id=asked.work_type_id,
+        was_handed_over=bool(found.reassignments),
     )
 
 
@@ -183,7 +185,13 @@ def _joined(found: Any) -> Any:
 
 
 _BY_TICKET = (
-    _stands_on(_ticket.id.label("ticket_id"), _ticket.tier, _ticket.contract_id, _ticket.product_id)
+    _stands_on(
+        _ticket.id.label("ticket_id"),
+        _ticket.tier,
+        _ticket.contract_id,
+        _ticket.product_id,
+        _ticket.reassignments,
+    )
     .select_from(
         _joined(
             _ticket.id.table.join(
@@ -194,7 +202,8 @@ _BY_TICKET = (
     )
     .where(_own(_ticket), _ticket.id == bindparam("ticket_id"))
 )
-_NO_TICKET = (null().label(name) for name in ("ticket_id", "tier", "contract_id", "product_id"))
+_OF_TICKET = ("ticket_id", "tier", "contract_id", "product_id", "reassignments")
+_NO_TICKET = (null().label(name) for name in _OF_TICKET)
 _BY_CLIENT = (
     _stands_on(*_NO_TICKET)
     .select_from(_joined(_client.id.table))
