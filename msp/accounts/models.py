@@ -83,6 +83,7 @@ class Client(OfClient, Row):
     source: Mapped[str] = mapped_column(String(32), default="")  # "imported" where a log named it
     search_key: Mapped[str] = mapped_column(String(300), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
+    mail_domains: Mapped[str] = mapped_column(String(300), default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from msp.data.base import OfLog, Row
+from msp.data.base import OfLog, OfStaff, Row
 
 
 class Delivery(StrEnum):
@@ -41,3 +41,16 @@ class OutboxMessage(OfLog, Row):
     next_try_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
+
+
+class MutedAddress(OfStaff, Row):
+    """An address that mail came back from: nothing is sent there until somebody says so.
+
+    `cause_id` is the received mail that told.
+    """
+
+    __tablename__ = "muted_address"
+    __table_args__ = (UniqueConstraint("provider_id", "address"),)
+
+    address: Mapped[str] = mapped_column(String(320))
+    cause_id: Mapped[UUID | None]

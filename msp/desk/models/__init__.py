@@ -3,6 +3,7 @@
 from msp.desk.models.agreeing import PriorityProposal, PriorityTalk
 from msp.desk.models.consents import WorkConsent, WorkReport
 from msp.desk.models.escalations import Escalation
+from msp.desk.models.mail import Attachment, Mailbox, ReceivedMail
 from msp.desk.models.meetings import Meeting, MeetingDecision, MeetingSeries
 from msp.desk.models.problems import (
     CandidateFix,
@@ -48,6 +49,7 @@ from msp.desk.models.voices import (
 __all__ = [
     "Announcement",
     "AnnouncementCopy",
+    "Attachment",
     "BoardItem",
     "BulkChange",
     "CalendarFeed",
@@ -59,6 +61,7 @@ __all__ = [
     "HandOver",
     "Interruption",
     "Isolation",
+    "Mailbox",
     "Meeting",
     "MeetingDecision",
     "MeetingSeries",
@@ -72,6 +75,7 @@ __all__ = [
     "ProblemDecision",
     "ProblemReference",
     "ProblemTicket",
+    "ReceivedMail",
     "ReplyTemplate",
     "ResearchTask",
     "Satisfaction",
