@@ -13,12 +13,13 @@ from msp.data.work import Work
 from msp.desk.queries import tickets
 from msp.desk.web.cards import Card, Part
 from msp.desk.web.room import pages
+from msp.desk.web.voices import CARDS
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
 
 __all__ = ["PARTS", "Card", "Part", "beside"]
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (*CARDS, )
 
 
 @pages.get("/<uuid:ticket_id>/beside")
