@@ -10,6 +10,7 @@ from msp.kernel.errors import mark
 PANELS = (
     (mark("Hours left"), "hours.of_client", Permission.POOL_READ),
     (mark("SLA report"), "results.of_client", Permission.REPORT_READ),
+    (mark("Assets"), "assets.of_client", Permission.ASSET_READ),
 )
 PLACES = (
     Place("home.index", "house", mark("Home"), Permission.REPORT_READ, "", on_phone=True),
@@ -54,6 +55,7 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
         mark("Records"),
         (
             "clients.index",
+            "assets.index",
             "contracts.index",
             "deadlines.index",
             "hours.chosen",
@@ -98,6 +100,7 @@ CLIENT = (
         "orders.index",
         "topups.index",
         "time.mine",
+        "assets.index",
         "people.index",
     ),
 )
