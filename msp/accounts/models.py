@@ -126,6 +126,7 @@ class Person(OfParty, Row):
         UniqueConstraint("provider_id", "id"),
         within_client("site_id", "site"),
         Index("ix_person_client", "provider_id", "client_id", "name"),
+        Index("ix_person_mail", "provider_id", "mail"),
     )
 
     name: Mapped[str] = mapped_column(String(120))

@@ -117,6 +117,13 @@ class AcceptAnswer(Command):
 
 def open_ticket(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
     """Take in a request, promise by the client's own contract, and say that it has arrived."""
+    ticket = opened(work, wish, source)
+    mails.acknowledge(work, ticket)
+    return ticket
+
+
+def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
+    """The ticket of a request, promised by the client's own contract; nobody is told of it yet."""
     work.require(Permission.TICKET_OPEN)
     contact = _contact(work, wish)
     client_id = work.actor.client_id or wish.client_id
@@ -148,7 +155,6 @@ def open_ticket(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
     log.agree(work, ticket)
     log.write(work, ticket, Verb.OPENED, channel=ticket.channel)
     take_in(work, ticket)
-    mails.acknowledge(work, ticket)
     return ticket
 
 

@@ -36,6 +36,7 @@ class Verb(StrEnum):
     CALL = "call"  # a logged call answers the client, too
     UNSENT = "unsent"  # a staff message taken back before it left
     NOTE = "note"
+    ATTACHED = "attached"  # files came with what was said
     UPDATE_PROMISED = "update_promised"
     OUTAGE = "outage"
     RECOVERED = "recovered"

@@ -38,7 +38,9 @@ SYMBOLS: Mapping[str, str] = {
     Verb.PROBLEM: "bug",
     Verb.ESCALATED: "siren",
 }
-SILENT = frozenset({Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPENED})
+SILENT = frozenset(
+    {Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPENED, Verb.ATTACHED}
+)
 
 
 def timeline(ticket: Ticket, record: Record, told: Names) -> list[dict[str, Any]]:

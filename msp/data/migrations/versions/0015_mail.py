@@ -32,6 +32,7 @@ def upgrade() -> None:
         "client",
         sa.Column("mail_domains", sa.String(length=300), nullable=False, server_default=""),
     )
+    op.create_index("ix_person_mail", "person", ["provider_id", "mail"])
     policies.protect_staff("mailbox")
     policies.protect_staff("received_mail")
     policies.protect_client("attachment")
@@ -39,6 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_person_mail", "person")
     op.drop_column("client", "mail_domains")
     for name in TABLES:
         op.drop_table(name)
