@@ -11,7 +11,14 @@ from contracts.rules.clocks import Level, Pledge
 from msp.kernel.errors import Refused, mark
 
 MOST_LEVELS = 24
-LIMITS: Mapping[str, int] = {"percent": 400, "before": 60_000, "after": 60_000, "days": 60}
+# `promised` is no level of a policy: it comes from a promise made on the ticket itself
+LIMITS: Mapping[str, int] = {
+    "percent": 400,
+    "before": 60_000,
+    "after": 60_000,
+    "days": 60,
+    "promised": 0,
+}
 
 
 class When(StrEnum):
@@ -21,6 +28,7 @@ class When(StrEnum):
     BEFORE = "before"  # minutes before the due instant
     AFTER = "after"  # minutes after it
     DAYS = "days"  # working days after it
+    PROMISED = "promised"  # the moment itself for which the client was promised an update
 
 
 class Hearer(StrEnum):

@@ -271,8 +271,17 @@ def _policy_page(
         ),
         Ask("hidden", "version", ""),
     )
-    sheet = Sheet(title, url_for(".policies"), asks, gettext("Save"))
+    sheet = Sheet(title, url_for(".policies"), asks, gettext("Save"), more=_levels())
     return form_page(form, sheet, grid=_grid(stored), pledges=words.options(Pledge))
+
+
+def _levels() -> tuple[str, str] | None:
+    """The way to the escalation levels of the policy that is shown."""
+    told = request.view_args or {}
+    if "policy_id" not in told:
+        return None
+    words = gettext("Escalation levels")
+    return url_for("escalations.levels", policy_id=told["policy_id"]), words
 
 
 def _grid(stored: list[SlaTarget]) -> list[dict[str, Any]]:

@@ -117,6 +117,25 @@ def test_levels_set_later_hold_for_what_is_still_to_come(work, promise, ticket, 
     assert ticket.next_level_at == later(hours=4).now
 
 
+def test_a_promised_update_that_did_not_come_is_told_and_one_that_came_is_not(
+    work, ticket, client, contact, later
+):
+    lead = staff(work, "lead", Role.LEAD)
+    wish = actions.OpenTicket(client_id=client.id, contact_id=contact.id, subject="もう一件")
+    kept = actions.open_ticket(work, wish)
+    for each in (ticket, kept):
+        promised = actions.SetNextUpdate(ticket_id=each.id, next_update_at=later(hours=1).now)
+        actions.set_next_update(work, promised)
+    reply = actions.ReplyToClient(ticket_id=kept.id, body="確認中です。")
+    actions.reply_to_client(later(minutes=30), reply)
+
+    assert escalate(later(hours=2)) == 1
+
+    row = work.session.scalars(select(Escalation)).one()
+    assert (row.ticket_id, row.key, row.told) == (ticket.id, "promised:0", [str(lead.id)])
+    assert (ticket.next_level_at, kept.next_level_at) == (None, None)
+
+
 def test_the_same_level_twice_is_refused(work, promise):
     rungs = [LevelWish(amount=50, owner=True), LevelWish(amount=50, lead=True)]
 

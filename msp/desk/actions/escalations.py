@@ -10,6 +10,7 @@ from contracts.actions import escalations as lower
 from contracts.actions.escalations import SetLevels
 from contracts.models import SlaPolicy
 from contracts.rules import clocks
+from contracts.rules.escalations import When
 from contracts.rules.promises import SlaTerms
 from msp.accounts.models import Client, Person
 from msp.accounts.rules.letters import Addressee
@@ -17,7 +18,7 @@ from msp.data.work import Work
 from msp.desk import queries
 from msp.desk.actions import log
 from msp.desk.models import Escalation, Ticket
-from msp.desk.queries.escalations import Hearers, at_their_level
+from msp.desk.queries.escalations import Hearers, at_their_level, kept_promises
 from msp.desk.rules import Verb, escalations
 from msp.desk.rules.escalations import Reached
 from msp.desk.rules.log import events_of
@@ -69,6 +70,7 @@ def escalate(work: Work) -> int:
 def _reached(work: Work, tickets: Sequence[Ticket]) -> Iterator[Found]:
     """The levels of those tickets up to now; each ticket then waits for its next one."""
     book: dict[tuple[UUID | None, UUID | None], SlaTerms] = {}
+    kept = kept_promises(work, [ticket for ticket in tickets if _is_promised(work, ticket)])
     for ticket in tickets:
         key = (ticket.sla_policy_id, ticket.calendar_version_id)
         if key not in book:
@@ -78,8 +80,16 @@ def _reached(work: Work, tickets: Sequence[Ticket]) -> Iterator[Found]:
         log_of = ticket.opened_at, events_of(ticket.clock_log)
         for each in escalations.reached(policy, terms.levels, log_of, (since, work.now)):
             yield ticket, terms, each
+        if _is_promised(work, ticket) and ticket.next_update_at and ticket.id not in kept:
+            yield ticket, terms, escalations.broken(ticket.next_update_at)
         ticket.levels_told_at = work.now
         ticket.next_level_at = log.next_level(ticket, terms)
+
+
+def _is_promised(work: Work, ticket: Ticket) -> bool:
+    """Whether the moment has come for which the client was promised an update."""
+    moment, since = ticket.next_update_at, ticket.levels_told_at or ticket.opened_at
+    return moment is not None and since < moment <= work.now
 
 
 def _untold(work: Work, found: Sequence[Found]) -> list[Found]:
@@ -130,6 +140,8 @@ def _tell(work: Work, found: Found, hearers: Hearers) -> None:
 
 
 def _due(work: Work, ticket: Ticket, terms: SlaTerms, each: Reached) -> datetime | None:
+    if each.rung.when is When.PROMISED:
+        return each.at
     told = clocks.clocks(
         terms.policy_for(ticket.priority),
         ticket.opened_at,

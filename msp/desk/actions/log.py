@@ -78,12 +78,18 @@ def measure(ticket: Ticket, terms: SlaTerms) -> None:
 
 
 def next_level(ticket: Ticket, terms: SlaTerms) -> datetime | None:
-    """When the ticket's next escalation level is reached; None for one that is not open."""
-    if not terms.levels or ticket.status not in OPEN:
+    """When the ticket's next level, or the update promised to its client, comes; else None."""
+    if ticket.status not in OPEN:
         return None
-    since = ticket.levels_told_at or ticket.opened_at
-    told = ticket.opened_at, events_of(ticket.clock_log)
-    return next_level_at(terms.policy_for(ticket.priority), terms.levels, told, since)
+    since, moments = ticket.levels_told_at or ticket.opened_at, []
+    if terms.levels:
+        told = ticket.opened_at, events_of(ticket.clock_log)
+        moments.append(
+            next_level_at(terms.policy_for(ticket.priority), terms.levels, told, since)
+        )
+    if ticket.next_update_at and ticket.next_update_at > since:
+        moments.append(ticket.next_update_at)
+    return min((each for each in moments if each), default=None)
 
 
 def person_of(work: Work) -> UUID | None:

@@ -246,6 +246,8 @@ def set_next_update(work: Work, wish: SetNextUpdate) -> Ticket:
         raise Refused(mark("Please choose a moment that is still to come."), field="next_update_at")
     differences = history.changed(ticket, {"next_update_at": moment})
     if differences:
+        if moment is not None:
+            ticket.next_level_at = min(moment, ticket.next_level_at or moment)
         log.write(work, ticket, Verb.UPDATE_PROMISED, **differences)
     return ticket
 

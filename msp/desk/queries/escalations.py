@@ -1,17 +1,22 @@
 """Which levels a ticket has reached, and who hears of them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
 from contracts.rules.escalations import Hearer
-from msp.accounts.models import Person, TeamMember
+from msp.accounts.models import Client, Person, TeamMember
 from msp.data.work import Work
-from msp.desk.models import Escalation, Ticket
+from msp.desk.models import Escalation, Ticket, TicketEvent
+from msp.desk.rules import Verb
 from msp.kernel.access import Permission, Role
 
+RAISED, MOST = timedelta(days=30), 200
+ANSWERS = (Verb.STAFF_MESSAGE, Verb.CALL)
+SPOKEN = (*ANSWERS, Verb.UPDATE_PROMISED)
 HEARERS = {Hearer.LEAD: Role.LEAD, Hearer.MANAGER: Role.DESK_MANAGER}
 
 
@@ -25,6 +30,21 @@ def at_their_level(work: Work) -> Select[Ticket]:
     )
 
 
+def kept_promises(work: Work, tickets: Iterable[Ticket]) -> set[UUID]:
+    """Those of the tickets whose client has heard from us since the next update was promised."""
+    work.require(Permission.TICKET_WORK)
+    wanted = [ticket.id for ticket in tickets]
+    if not wanted:
+        return set()
+    found: Any = work.session.execute(
+        select(TicketEvent.ticket_id, TicketEvent.verb)
+        .where(TicketEvent.ticket_id.in_(wanted), TicketEvent.verb.in_(SPOKEN))
+        .order_by(TicketEvent.ticket_id, TicketEvent.turn)
+    )
+    last: dict[UUID, str] = {row[0]: row[1] for row in found}
+    return {ticket_id for ticket_id, verb in last.items() if verb in ANSWERS}
+
+
 def escalations_of(work: Work, ticket: Ticket) -> Sequence[Escalation]:
     """The levels that the ticket has reached, in order."""
     work.require(Permission.TICKET_WORK)
@@ -34,6 +54,29 @@ def escalations_of(work: Work, ticket: Ticket) -> Sequence[Escalation]:
         .order_by(Escalation.reached_at, Escalation.pledge, Escalation.key)
     )
     return work.session.scalars(wanted).all()
+
+
+def raised(work: Work) -> Select[Any]:
+    """The alarms of the last `RAISED` with their tickets, the newest first."""
+    work.require(Permission.TICKET_WORK)
+    asked: Any = (
+        select(
+            Escalation.reached_at,
+            Escalation.pledge,
+            Escalation.key,
+            Escalation.told,
+            Ticket.id,
+            Ticket.number,
+            Ticket.subject,
+            Client.name.label("client"),
+        )
+        .join(Ticket, Ticket.id == Escalation.ticket_id)
+        .join(Client, Client.id == Ticket.client_id)
+        .where(Escalation.created_at >= work.now - RAISED)
+        .order_by(Escalation.created_at.desc(), Escalation.reached_at.desc(), Escalation.id)
+        .limit(MOST)
+    )
+    return asked  # type: ignore[no-any-return]
 
 
 class Hearers:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from contracts.rules import clocks
 from contracts.rules.clocks import Event, Pledge, Policy, Promise, Watch
-from contracts.rules.escalations import Escalating
+from contracts.rules.escalations import Escalating, Hearer, When
 from msp.accounts.rules.letters import Addressee, Words, addressed
 
 
@@ -60,6 +60,13 @@ def next_level_at(
     return min(moments, default=None)
 
 
+def broken(promised_at: datetime) -> Reached:
+    """The level of an update that was promised to the client for that moment."""
+    hears = (Hearer.OWNER, Hearer.LEAD)
+    rung = Escalating(Pledge.PERIODIC_UPDATE, When.PROMISED, 0, hears)
+    return Reached(promised_at, promised_at, rung)
+
+
 def _promises(
     policy: Policy, levels: Sequence[Escalating], told: tuple[datetime, Sequence[Event]]
 ) -> Iterator[tuple[Promise, Mapping[str, Escalating]]]:
@@ -101,12 +108,14 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
         "before": "期限まで残り{amount}分です",
         "after": "期限を{amount}分過ぎました",
         "days": "期限を{amount}営業日過ぎました",
+        "promised": "お客様に約束した時刻になりましたが、まだ連絡していません",
     },
     "en": {
         "percent": "{amount}% of the target is used up",
         "before": "{amount} minutes are left before the due time",
         "after": "it is {amount} minutes past the due time",
         "days": "it is {amount} working days past the due time",
+        "promised": "the client was promised an update by now and has not heard from us",
     },
 }
 LETTER: Mapping[str, Words] = {

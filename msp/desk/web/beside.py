@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
 from msp.desk.queries import tickets
+from msp.desk.web import clocks
 from msp.desk.web.cards import Card, Part
 from msp.desk.web.room import pages
 from msp.desk.web.voices import CARDS
@@ -19,7 +20,7 @@ from msp.kernel.access import Permission
 
 __all__ = ["PARTS", "Card", "Part", "beside"]
 
-PARTS: tuple[Part, ...] = (*CARDS, )
+PARTS: tuple[Part, ...] = (clocks.beside,*CARDS, )
 
 
 @pages.get("/<uuid:ticket_id>/beside")

@@ -180,13 +180,13 @@ def clock_cards(
     policy = terms.policy_for(ticket.priority)
     told = clocks.clocks(policy, ticket.opened_at, events_of(ticket.clock_log), work.now)
     cards, reasons = [], []
-    for pledge in (Pledge.FIRST_RESPONSE, Pledge.NEXT_RESPONSE, Pledge.RESOLUTION):
+    for pledge in Pledge:
         clock = told[pledge]
         if clock.state is State.NONE or (pledge is Pledge.NEXT_RESPONSE and clock.done_at):
             continue
         title = gettext(PLEDGES[pledge])
         cards.append((title, _card(clock, terms, work.now)))
-        reasons.append(Reason(title, list(_explained(clock))))
+        reasons.append(Reason(title, list(explained(clock))))
     return cards, reasons
 
 
@@ -210,7 +210,7 @@ def _span(seconds: int) -> str:
     return writing.clock_text(writing.shown_minutes(seconds))
 
 
-def _explained(clock: clocks.Clock) -> Iterator[str]:
+def explained(clock: clocks.Clock) -> Iterator[str]:
     """Which policy, which calendar, which pauses, which holidays."""
     why = clock.explanation
     if why is None:

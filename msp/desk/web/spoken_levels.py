@@ -39,5 +39,6 @@ def level_text(when: When, amount: int) -> str:
         When.BEFORE: gettext("%(amount)s minutes before the due time", amount=amount),
         When.AFTER: gettext("%(amount)s minutes after the due time", amount=amount),
         When.DAYS: gettext("%(amount)s working days after the due time", amount=amount),
+        When.PROMISED: gettext("the moment promised to the client"),
     }
     return str(said[when])

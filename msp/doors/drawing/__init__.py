@@ -13,15 +13,18 @@ from msp.doors.drawing.hours import (
     gauge,
     hour_step,
 )
+from msp.doors.drawing.lanes import Axis, Lane, lanes, lanes_narrow
 from msp.doors.drawing.rows import Bar, bars, bullet, day_strip, meter, sparkline, strip
 
 __all__ = [
     "NARROW",
     "WIDE",
+    "Axis",
     "Bar",
     "BurnDown",
     "BurnWords",
     "Forecast",
+    "Lane",
     "Size",
     "Use",
     "balances",
@@ -31,6 +34,8 @@ __all__ = [
     "day_strip",
     "gauge",
     "hour_step",
+    "lanes",
+    "lanes_narrow",
     "meter",
     "sparkline",
     "strip",

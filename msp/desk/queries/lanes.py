@@ -1,0 +1,129 @@
+"""Every clock that runs on a ticket: what the client, the next tier and a vendor were promised."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from contracts.rules import clocks
+from contracts.rules.clocks import Clock, Pledge, Policy, Promise, Target, Watch
+from contracts.rules.promises import SlaTerms
+from msp.data.work import Work
+from msp.desk.models import HandOver, Ticket, TicketEvent, Vendor, VendorCase
+from msp.desk.queries.promises import calendars, measured_terms
+from msp.desk.queries.tickets import hand_overs
+from msp.desk.rules import Verb
+from msp.desk.rules.log import events_of
+from msp.kernel.access import Permission
+from msp.kernel.calendars import always_open
+
+
+class Side(StrEnum):
+    """Whose promise it is: the desk's to the client, a tier's to the desk, a vendor's to us."""
+
+    SLA = "sla"
+    PROMISED = "promised"
+    OLA = "ola"
+    UC = "uc"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One clock beside the others. `pledge` says which promise of the SLA, `tier` whose OLA."""
+
+    side: Side
+    clock: Clock
+    pledge: Pledge | None = None
+    tier: int = 0
+    vendor: str = ""
+
+
+def lanes(work: Work, ticket: Ticket) -> tuple[SlaTerms, list[Lane]]:
+    """The promise that measures the ticket, and all its clocks at this moment, by side."""
+    work.require(Permission.TICKET_WORK)
+    terms = measured_terms(work, ticket.sla_policy_id, ticket.calendar_version_id)
+    rows = [row for row in hand_overs(work, ticket.id) if row.ola_minutes and not row.undone_at]
+    cases = _cases(work, ticket.id)
+    versions = {row.ola_version_id for row in rows} | {
+        case.calendar_version_id for case, _ in cases
+    }
+    known = calendars(work, {version for version in versions if version})
+    usual = always_open(work.actor.zone)
+    found = [*_sla(work, ticket, terms), *_promised(work, ticket)]
+    for row in rows:
+        policy = Policy("", known.get(row.ola_version_id) or usual if row.ola_version_id else usual)
+        target = Target((row.ola_minutes or 0) * 60)
+        watch = Watch(row.created_at, _reviewed(row))
+        found.append(Lane(Side.OLA, _at(work, policy, target, watch), tier=row.to_tier))
+    for case, vendor in cases:
+        version = case.calendar_version_id
+        policy = Policy(vendor, known.get(version) or usual if version else usual)
+        watch = Watch(case.opened_at, case.answered_at or case.closed_at)
+        target = Target((case.target_minutes or 0) * 60)
+        found.append(Lane(Side.UC, _at(work, policy, target, watch), vendor=vendor))
+    return terms, found
+
+
+def _at(work: Work, policy: Policy, target: Target, watch: Watch) -> Clock:
+    return clocks.clock(Promise(policy, target, watch), work.now)
+
+
+def _sla(work: Work, ticket: Ticket, terms: SlaTerms) -> Iterator[Lane]:
+    """What the policy promises, of several next responses each one."""
+    policy, events = terms.policy_for(ticket.priority), events_of(ticket.clock_log)
+    for pledge in Pledge:
+        watches: Sequence[Watch | None] = [clocks.watch_of(pledge, ticket.opened_at, events)]
+        if pledge is Pledge.NEXT_RESPONSE:
+            watches = clocks.next_responses(events)
+        for watch in watches:
+            promise = clocks.promise_of(policy, pledge, watch)
+            if promise is not None:
+                yield Lane(Side.SLA, clocks.clock(promise, work.now), pledge)
+
+
+def _promised(work: Work, ticket: Ticket) -> Iterator[Lane]:
+    """The next update that was promised to the client (R90): kept by the first answer after it."""
+    if ticket.next_update_at is None:
+        return
+    told = select(TicketEvent.at).where(
+        TicketEvent.ticket_id == ticket.id, TicketEvent.verb == Verb.UPDATE_PROMISED
+    )
+    last = work.session.scalars(told.order_by(TicketEvent.turn.desc()).limit(1)).first()
+    since = last or ticket.opened_at
+    yield Lane(Side.PROMISED, promised_clock(work, ticket, since, ticket.next_update_at))
+
+
+def promised_clock(work: Work, ticket: Ticket, since: datetime, until: datetime) -> Clock:
+    """The clock of a moment that was promised at `since`, around the clock."""
+    events = events_of(ticket.clock_log)
+    done = next(
+        (
+            event.at
+            for event in events
+            if event.at > since
+            and event.kind in (clocks.EventKind.STAFF_ANSWER, clocks.EventKind.SOLVED)
+        ),
+        None,
+    )
+    policy = Policy("", always_open(work.actor.zone))
+    seconds = int((until - since).total_seconds())
+    return _at(work, policy, Target(max(seconds, 0)), Watch(since, done))
+
+
+def _reviewed(row: HandOver) -> datetime | None:
+    moments = [moment for moment in (row.taken_at, row.returned_at) if moment]
+    return min(moments, default=None)
+
+
+def _cases(work: Work, ticket_id: UUID) -> list[tuple[VendorCase, str]]:
+    """The ticket's vendor cases that have a promise, with the vendor's name."""
+    found = work.session.execute(
+        select(VendorCase, Vendor.name)
+        .join(Vendor, Vendor.id == VendorCase.vendor_id)
+        .where(VendorCase.ticket_id == ticket_id, VendorCase.target_minutes.is_not(None))
+        .order_by(VendorCase.opened_at, VendorCase.id)
+    )
+    return [(row[0], row[1]) for row in found]
