@@ -84,9 +84,7 @@ def next_level(ticket: Ticket, terms: SlaTerms) -> datetime | None:
     since, moments = ticket.levels_told_at or ticket.opened_at, []
     if terms.levels:
         told = ticket.opened_at, events_of(ticket.clock_log)
-        moments.append(
-            next_level_at(terms.policy_for(ticket.priority), terms.levels, told, since)
-        )
+        moments.append(next_level_at(terms.policy_for(ticket.priority), terms.levels, told, since))
     if ticket.next_update_at and ticket.next_update_at > since:
         moments.append(ticket.next_update_at)
     return min((each for each in moments if each), default=None)

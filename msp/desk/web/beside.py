@@ -14,13 +14,18 @@ from msp.desk.queries import tickets
 from msp.desk.web import clocks
 from msp.desk.web.cards import Card, Part
 from msp.desk.web.room import pages
+from msp.desk.web.tiers import handed
 from msp.desk.web.voices import CARDS
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
 
 __all__ = ["PARTS", "Card", "Part", "beside"]
 
-PARTS: tuple[Part, ...] = (clocks.beside,*CARDS, )
+PARTS: tuple[Part, ...] = (
+    *CARDS,
+    clocks.beside,
+    handed.card,
+)
 
 
 @pages.get("/<uuid:ticket_id>/beside")
