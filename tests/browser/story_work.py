@@ -158,6 +158,7 @@ class Technician:
     def solves(self, solution: str) -> None:
         """What helped."""
         self.at.follow(self.words("Solve"))
+        self.at.choose(self.words("What caused it"), self.words("Configuration"))
         self.at.fill({"Solution": solution})
         self.at.press(self.words("Solve the ticket"))
         self.at.reads(self.words("Solved"))

@@ -36,7 +36,9 @@ def test_nobody_hands_over_without_saying_what_was_tried(ticket, tanaka):
 
 
 def test_what_is_solved_is_not_handed_over(work, ticket, tanaka):
-    actions.solve_ticket(work, actions.SolveTicket(ticket_id=ticket.id, solution="直りました"))
+    actions.solve_ticket(
+        work, actions.SolveTicket(ticket_id=ticket.id, cause_code="unknown", solution="直りました")
+    )
 
     with pytest.raises(Refused, match="not open"):
         actions.hand_over(work, wish(ticket, tanaka))

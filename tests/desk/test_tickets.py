@@ -121,7 +121,9 @@ def test_a_stale_write_is_a_conflict(work, ticket):
 
 
 def test_solving_and_the_clients_yes_close_the_ticket(work, ticket, contact, later, sessions):
-    wish = actions.SolveTicket(ticket_id=ticket.id, cause="MTU", solution="1454に変更しました")
+    wish = actions.SolveTicket(
+        ticket_id=ticket.id, cause_code="unknown", cause="MTU", solution="1454に変更しました"
+    )
     actions.solve_ticket(later(hours=2), wish)
     assert (ticket.resolution_met, ticket.solved_at) == (True, work.now + 2 * HOUR)
     work.session.flush()
@@ -136,7 +138,8 @@ def test_solving_and_the_clients_yes_close_the_ticket(work, ticket, contact, lat
 
 def test_reopening_counts_and_goes_on_where_it_stopped(work, ticket, later):
     actions.solve_ticket(
-        later(hours=1), actions.SolveTicket(ticket_id=ticket.id, solution="直りました")
+        later(hours=1),
+        actions.SolveTicket(ticket_id=ticket.id, cause_code="unknown", solution="直りました"),
     )
 
     actions.reopen_ticket(
@@ -149,7 +152,9 @@ def test_reopening_counts_and_goes_on_where_it_stopped(work, ticket, later):
 
 
 def test_what_is_solved_for_a_week_closes_by_itself(work, ticket, later):
-    actions.solve_ticket(work, actions.SolveTicket(ticket_id=ticket.id, solution="直りました"))
+    actions.solve_ticket(
+        work, actions.SolveTicket(ticket_id=ticket.id, cause_code="unknown", solution="直りました")
+    )
 
     early = actions.close_quiet_tickets(later(days=6))
     due = actions.close_quiet_tickets(later(days=7))
@@ -194,7 +199,8 @@ def test_rebuilding_consistent_clocks_changes_nothing(work, ticket, later):
     told = actions.ClientReplies(ticket_id=ticket.id, body="しました")
     actions.client_replies(later(hours=2), told)
     actions.solve_ticket(
-        later(hours=3), actions.SolveTicket(ticket_id=ticket.id, solution="直りました")
+        later(hours=3),
+        actions.SolveTicket(ticket_id=ticket.id, cause_code="unknown", solution="直りました"),
     )
     work.session.flush()
 

@@ -192,7 +192,9 @@ def test_a_wait_without_a_reason_comes_back(browser, ticket):
 
 def test_a_stale_deed_shows_both_versions(browser, work, ticket):
     seen = ticket.version
-    actions.solve_ticket(work, actions.SolveTicket(ticket_id=ticket.id, solution="theirs"))
+    actions.solve_ticket(
+        work, actions.SolveTicket(ticket_id=ticket.id, cause_code="unknown", solution="theirs")
+    )
     work.session.flush()
     told = {"solution": "mine", "version": str(seen)}
 
@@ -264,7 +266,9 @@ def test_a_client_opens_answers_and_accepts_in_her_own_words(hers, work, promise
     assert opened.status_code == 200
     ticket = queries.by_number(work, 1)
     hers.post(address(ticket, "reply"), data={"body": "2階のプリンターです"})
-    actions.solve_ticket(work, actions.SolveTicket(ticket_id=ticket.id, solution="社内の言葉"))
+    actions.solve_ticket(
+        work, actions.SolveTicket(ticket_id=ticket.id, cause_code="unknown", solution="社内の言葉")
+    )
     work.session.flush()
 
     page = hers.get(address(ticket)).text

@@ -23,7 +23,9 @@ Opened = Callable[..., Ticket]
 def solved(work: Work, ticket: Ticket, hours: int) -> None:
     """Solve a ticket so many hours after it was opened."""
     later = replace(work, now=ticket.opened_at + timedelta(hours=hours))
-    actions.solve_ticket(later, SolveTicket(ticket_id=ticket.id, solution="設定を直した"))
+    actions.solve_ticket(
+        later, SolveTicket(ticket_id=ticket.id, cause_code="unknown", solution="設定を直した")
+    )
 
 
 def test_figures_are_those_that_a_hand_would_count(work: Work, opened: Opened) -> None:

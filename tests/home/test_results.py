@@ -26,12 +26,16 @@ def test_kept_and_missed_are_counted_and_a_pause_is_left_out(
     work: Work, client: Client, opened: Opened
 ) -> None:
     kept, missed, running = (opened(f"件 {n}", hours_ago=24) for n in range(3))
-    actions.solve_ticket(at(work, kept, 2), SolveTicket(ticket_id=kept.id, solution="再起動"))
+    actions.solve_ticket(
+        at(work, kept, 2), SolveTicket(ticket_id=kept.id, cause_code="unknown", solution="再起動")
+    )
     wait = MoveTicket(ticket_id=missed.id, status=Status.WAITING, wait_reason=WaitReason.CLIENT)
     actions.move_ticket(at(work, missed, 1), wait)
     back = MoveTicket(ticket_id=missed.id, status=Status.ACTIVE)
     actions.move_ticket(at(work, missed, 3), back)
-    late = SolveTicket(ticket_id=missed.id, cause="部品の故障", solution="部品の交換")
+    late = SolveTicket(
+        ticket_id=missed.id, cause_code="unknown", cause="部品の故障", solution="部品の交換"
+    )
     actions.solve_ticket(at(work, missed, 8), late)
     found = {result.goal: result for result in results.results(work, client, EVER)}
     resolution = found[Goal.RESOLUTION]

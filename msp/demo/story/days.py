@@ -16,6 +16,7 @@ from msp.desk.actions import time as clock
 from msp.desk.actions.reviewing import ReviewHandOver, review_hand_over
 from msp.desk.models import Ticket, TimeEntry
 from msp.desk.rules import Channel, EntryState, HandOverReason, Status, WaitReason
+from msp.desk.rules.problems import CauseCode
 from msp.desk.rules.reviews import Validity
 from msp.kernel.calendars import public_holidays
 
@@ -191,7 +192,10 @@ class Trouble:
             said = desk.ReplyToClient(ticket_id=self.ticket_id, body=self.plot.solution)
             desk.reply_to_client(work, said)
             wish = desk.SolveTicket(
-                ticket_id=self.ticket_id, cause="設定の不整合", solution=self.plot.solution
+                ticket_id=self.ticket_id,
+                cause_code=CauseCode.CONFIGURATION,
+                cause="設定の不整合",
+                solution=self.plot.solution,
             )
             desk.solve_ticket(work, wish)
 
@@ -211,7 +215,8 @@ def settle_outages(stage: Stage, day: date) -> None:
             )
             told = "回線事業者の障害でした。復旧し、その後の通信に問題がないことを確認しました。"
             desk.reply_to_client(work, desk.ReplyToClient(ticket_id=ticket_id, body=told))
-            wish = desk.SolveTicket(ticket_id=ticket_id, cause="回線事業者の障害", solution=told)
+            why = {"cause_code": CauseCode.THIRD_PARTY, "cause": "回線事業者の障害"}
+            wish = desk.SolveTicket(ticket_id=ticket_id, solution=told, **why)
             desk.solve_ticket(work, wish)
 
 

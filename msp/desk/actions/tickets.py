@@ -20,7 +20,8 @@ from msp.desk.actions.voices.taking import take_in
 from msp.desk.models import Note, Ticket
 from msp.desk.queries import agreeing, teamwork
 from msp.desk.queries.tickets import site_of
-from msp.desk.rules import Channel, Kind, Status, Verb, WaitReason
+from msp.desk.rules import Channel, Kind, Status, Verb, WaitReason, problems
+from msp.desk.rules.problems import CauseCode
 from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
 
@@ -92,9 +93,10 @@ class SetNextUpdate(Command):
 
 
 class SolveTicket(Command):
-    """What it was, and what helped."""
+    """What it was, and what helped. An incident has a code of the list for its cause (R72)."""
 
     ticket_id: UUID
+    cause_code: CauseCode | None = None
     cause: str = Field(default="", max_length=4000)
     solution: str = Field(min_length=3, max_length=8000)
     version: int | None = None
@@ -257,6 +259,8 @@ def solve_ticket(work: Work, wish: SolveTicket) -> Ticket:
     work.require(Permission.TICKET_WORK)
     ticket = log.held(work, wish.ticket_id, wish.version)
     gate.require_reviewed(work, ticket)
+    problems.caused(ticket.kind is Kind.INCIDENT, wish.cause_code)
+    ticket.cause_code = wish.cause_code
     ticket.cause, ticket.solution = wish.cause, wish.solution
     return moved(work, ticket, Status.SOLVED, None)
 

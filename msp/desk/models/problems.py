@@ -16,7 +16,7 @@ from msp.desk.rules.problems import (
     SecurityResult,
     SecurityState,
     Stage,
-    TestResult,
+    TrialResult,
 )
 from msp.knowledge.models import Article, KnownError
 from msp.knowledge.rules import Source
@@ -117,7 +117,7 @@ class CandidateFix(OfStaff, Row):
     description: Mapped[str] = mapped_column(Text)
     kind: Mapped[Decision]
     tested_where: Mapped[str] = mapped_column(String(200), default="")
-    result: Mapped[TestResult] = mapped_column(default=TestResult.UNTESTED)
+    result: Mapped[TrialResult] = mapped_column(default=TrialResult.UNTESTED)
     result_note: Mapped[str] = mapped_column(Text, default="")
     tested_by: Mapped[UUID | None]
     tested_at: Mapped[datetime | None]

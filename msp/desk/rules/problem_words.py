@@ -12,7 +12,7 @@ from msp.desk.rules.problems import (
     SecurityResult,
     SecurityState,
     Stage,
-    TestResult,
+    TrialResult,
 )
 from msp.kernel.errors import mark
 
@@ -27,10 +27,10 @@ DECISIONS: Mapping[Decision, str] = {
     Decision.WORKAROUND: mark("Workaround"),
     Decision.REPLACE: mark("Replace the product"),
 }
-RESULTS: Mapping[TestResult, str] = {
-    TestResult.UNTESTED: mark("Not tested yet"),
-    TestResult.PASSED: mark("Passed its test"),
-    TestResult.FAILED: mark("Failed its test"),
+RESULTS: Mapping[TrialResult, str] = {
+    TrialResult.UNTESTED: mark("Not tested yet"),
+    TrialResult.PASSED: mark("Passed its test"),
+    TrialResult.FAILED: mark("Failed its test"),
 }
 REFERENCES: Mapping[ReferenceKind, str] = {
     ReferenceKind.CODE: mark("Code"),

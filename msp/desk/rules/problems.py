@@ -23,10 +23,8 @@ class Decision(StrEnum):
     REPLACE = "replace"
 
 
-class TestResult(StrEnum):
+class TrialResult(StrEnum):
     """What trying a fix in a test environment showed (R170)."""
-
-    __test__ = False  # no test of pytest's
 
     UNTESTED = "untested"
     PASSED = "passed"
@@ -124,9 +122,9 @@ def owned_by(tier: int | None) -> None:
         )
 
 
-def may_choose(result: TestResult) -> None:
+def may_choose(result: TrialResult) -> None:
     """Refuse to choose a fix that was not tried with success (R170)."""
-    if result is not TestResult.PASSED:
+    if result is not TrialResult.PASSED:
         raise Refused(mark("Only a fix that has passed its test can be chosen."))
 
 
@@ -146,3 +144,9 @@ def checked(state: SecurityState, result: SecurityResult | None) -> None:
         raise Refused(mark("Please say what the check showed."), field="result")
     if state is not SecurityState.DONE and result is not None:
         raise Refused(mark("A result belongs to a finished check."), field="result")
+
+
+def caused(is_incident: bool, code: CauseCode | None) -> None:  # noqa: FBT001 - a fact
+    """Refuse to solve an incident without a cause of the list; not found is an answer (R72)."""
+    if is_incident and code is None:
+        raise Refused(mark("Please choose what caused it."), field="cause_code")
