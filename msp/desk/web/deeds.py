@@ -15,7 +15,7 @@ from msp.desk import actions
 from msp.desk.actions.handovers import UNDOABLE
 from msp.desk.models import Ticket
 from msp.desk.queries import tickets
-from msp.desk.rules import Status, words
+from msp.desk.rules import Status, problem_words, words
 from msp.desk.rules.tickets import MOVES
 from msp.desk.web import panel, shown
 from msp.desk.web.room import pages
@@ -101,6 +101,7 @@ LABELS = {
     "urgency": mark("Urgency"),
     "contract_id": mark("Contract"),
     "next_update_at": mark("Next update promised"),
+    "cause_code": mark("What caused it"),
     "cause": mark("Root cause"),
     "solution": mark("Solution"),
     "tier": mark("Tier"),
@@ -198,6 +199,10 @@ def _options(work: Work, ticket: Ticket, name: str) -> dict[str, Any]:
         return {
             "impacts": [(level, shown.words(words.IMPACTS, level)) for level in (1, 2, 3)],
             "urgencies": [(level, shown.words(words.URGENCIES, level)) for level in (1, 2, 3)],
+        }
+    if name == "solve":
+        return {
+            "causes": [(code.value, gettext(said)) for code, said in problem_words.CAUSES.items()]
         }
     if name == "contract":
         return {"contracts": _contracts(work, ticket), "products": _products(work)}
