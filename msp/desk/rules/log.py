@@ -38,6 +38,10 @@ class Verb(StrEnum):
     NOTE = "note"
     ATTACHED = "attached"  # files came with what was said
     UPDATE_PROMISED = "update_promised"
+    INTAKE = "intake"  # a fact, the goal or the scope was taken down
+    PROCEDURE = "procedure"  # a guided procedure was begun, answered or ended
+    FINDING = "finding"  # a line of a log was marked
+    DEVICE = "device"  # a device was left with the desk, or given back
     OUTAGE = "outage"
     RECOVERED = "recovered"
     COMPLAINT = "complaint"
@@ -93,6 +97,8 @@ class Standing:
     answer_owed_since: datetime | None
     response_met: bool | None
     resolution_met: bool | None
+    response_seconds: int | None
+    resolution_seconds: int | None
 
 
 def tape_of(lines: Iterable[Line]) -> Tape:
@@ -136,6 +142,8 @@ def standing(policy: Policy, opened_at: datetime, tape: Tape) -> Standing:
         answer_owed_since=_owed_since(events),
         response_met=_met(response),
         resolution_met=_met(resolution),
+        response_seconds=_worked(response),
+        resolution_seconds=_worked(resolution),
     )
 
 
@@ -197,6 +205,13 @@ def _met(clock: clocks.Clock) -> bool | None:
     if clock.done_at is None or clock.state is clocks.State.NONE:
         return None
     return clock.state is clocks.State.MET
+
+
+def _worked(clock: clocks.Clock) -> int | None:
+    """The business seconds that a promise took; None while it runs or where there is none."""
+    if clock.done_at is None or clock.state is clocks.State.NONE:
+        return None
+    return clock.used_seconds
 
 
 def _paused_since(policy: Policy, events: Sequence[Event]) -> datetime | None:
