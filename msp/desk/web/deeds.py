@@ -19,6 +19,7 @@ from msp.desk.rules import Status, problem_words, words
 from msp.desk.rules.tickets import MOVES
 from msp.desk.web import panel, shown
 from msp.desk.web.room import pages
+from msp.desk.web.tiers import handing
 from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.furniture import zone
@@ -116,6 +117,8 @@ def deed(work: Work, ticket_id: UUID, name: str) -> ResponseReturnValue:
     told = _deed(name)
     ticket = tickets.ticket(work, ticket_id)
     form = Form.of(told.command, ticket, **_beforehand(name, ticket))
+    if name == "hand-over":
+        form.typed |= handing.known(work, ticket)
     return _page(work, ticket, (name, form))
 
 
@@ -156,7 +159,7 @@ def _beforehand(name: str, ticket: Ticket) -> dict[str, Any]:
     """What the form holds before anything is typed."""
     known: dict[str, Any] = {"ticket_id": ticket.id, "version": ticket.version}
     if name == "hand-over":
-        known |= {"tier": min(ticket.tier + 1, 4), "team_id": ticket.team_id}
+        known |= {"team_id": ticket.team_id}
     if name == "status":
         known |= {"status": next(iter(_moves(ticket)), (ticket.status, ""))[0]}
     if name == "next-update" and ticket.next_update_at:
@@ -206,7 +209,7 @@ def _options(work: Work, ticket: Ticket, name: str) -> dict[str, Any]:
         }
     if name == "contract":
         return {"contracts": _contracts(work, ticket), "products": _products(work)}
-    if name in {"assign", "hand-over"}:
+    if name in {"assign", "hand-over", "return"}:
         return _receivers(work, ticket)
     return {}
 
@@ -234,7 +237,7 @@ def _receivers(work: Work, ticket: Ticket) -> dict[str, Any]:
     return {
         "technicians": [(str(row.id), row.name) for row in tickets.technicians(work)],
         "teams": [(str(row.id), row.name) for row in tickets.teams(work)],
-        "tiers": [(tier, shown.words(words.TIERS, tier)) for tier in (1, 2, 3, 4)],
         "reasons": [(reason.value, gettext(said)) for reason, said in words.REASONS.items()],
-        "sla": shown.moment(ticket.next_due_at),
+        "returns": handing.returns(),
+        **handing.options(work, ticket),
     }

@@ -20,7 +20,7 @@ from msp.desk.models import Ticket
 from msp.desk.queries.tickets import Record, hand_overs, names
 from msp.desk.rules import OPEN, Status, WaitReason, words
 from msp.desk.rules.log import events_of
-from msp.desk.web import shown
+from msp.desk.web import shown, tiernames
 from msp.doors.furniture import spoken
 from msp.doors.icons import icon
 from msp.kernel import writing
@@ -156,16 +156,19 @@ def rungs(ticket: Ticket, rows: Any, told: Names) -> list[dict[str, str]]:
     """The ladder: who had the ticket at which tier, and since when."""
     notes: dict[int, str] = {}
     for row in rows:
-        if row.returned_at is None:
-            notes[row.to_tier] = f"{_short(told, row.to_person_id)} {shown.moment(row.created_at)}"
+        if row.undone_at is not None:
+            continue
+        when = shown.moment(row.returned_at or row.created_at)
+        whom = gettext("sent back") if row.returned_at else _short(told, row.to_person_id)
+        notes[row.to_tier] = f"{whom} {when}".strip()
     notes.setdefault(1, shown.moment(ticket.opened_at))
     return [
         {
-            "words": shown.words(words.TIERS, tier),
+            "words": tiernames.said(tier),
             "note": notes.get(tier, ""),
             "state": "now" if tier == ticket.tier else "past" if tier < ticket.tier else "",
         }
-        for tier in range(1, max(3, ticket.highest_tier) + 1)
+        for tier in sorted({*tiernames.climbed(), *range(1, ticket.highest_tier + 1)})
     ]
 
 

@@ -17,8 +17,7 @@ from msp.data.work import Work
 from msp.desk import actions
 from msp.desk.queries import queue, tickets
 from msp.desk.queries.queue import Bucket, Counts, Filter, Sort, State, View
-from msp.desk.rules import words
-from msp.desk.web import clientside, kept, panel, rows, shown
+from msp.desk.web import clientside, kept, panel, rows, shown, tiernames
 from msp.desk.web.room import pages
 from msp.doors import toasts
 from msp.doors.web import door
@@ -145,7 +144,7 @@ def narrow(work: Work) -> ResponseReturnValue:
         client_options=[(row.id, row.name) for row in tickets.clients(work)],
         technician_options=[(row.id, row.name) for row in tickets.technicians(work)],
         team_options=[(row.id, row.name) for row in tickets.teams(work)],
-        tiers=[(tier, shown.words(words.TIERS, tier)) for tier in (1, 2, 3, 4)],
+        tiers=tiernames.options(),
     )
 
 
@@ -219,7 +218,7 @@ def _views(work: Work, counts: Counts, wish: Wish) -> list[dict[str, Any]]:
     told: list[tuple[str, int | None, Wish]] = [
         (gettext("All open"), counts.of(), Wish()),
         (gettext("Mine"), counts.owned_by(work.actor.id), Wish(view=View.MINE)),
-        *((shown.words(words.TIERS, t), counts.at_tier(t), Wish(tier=t)) for t in (1, 2, 3, 4)),
+        *((said, counts.at_tier(t), Wish(tier=t)) for t, said in tiernames.options()),
         (gettext("At risk"), risk, Wish(view=View.RISK)),
         (gettext("Closed"), None, Wish(state=State.CLOSED)),
         (gettext("All"), None, Wish(state=State.ALL)),

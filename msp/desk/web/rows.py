@@ -14,7 +14,7 @@ from msp.data.work import Work
 from msp.desk.queries.promises import calendars
 from msp.desk.queries.queue import Bucket, Counts, Filter, bucket_of
 from msp.desk.rules import Channel, words
-from msp.desk.web import shown
+from msp.desk.web import shown, tiernames
 from msp.doors.furniture import spoken
 from msp.kernel.calendars import BusinessCalendar, always_open
 from msp.kernel.errors import mark
@@ -128,7 +128,7 @@ def _shown(row: Row[Any], calendar: BusinessCalendar, now: datetime) -> Shown:
         priority=row.priority,
         priority_words=shown.words(words.PRIORITIES, row.priority),
         tier=row.tier,
-        tier_words=shown.words(words.TIERS, row.tier),
+        tier_words=tiernames.said(row.tier),
         owner=shown.face(row.assignee_id, row.owner),
         clock=_clock(row, calendar, now),
         tag=_tag(row),

@@ -11,7 +11,7 @@ from msp.desk.models import HandOver, Ticket, TicketEvent
 from msp.desk.queries.tickets import Record
 from msp.desk.rules import words
 from msp.desk.rules.log import Verb
-from msp.desk.web import shown
+from msp.desk.web import shown, tiernames
 from msp.desk.web.panel import Names
 from msp.desk.web.spoken_levels import escalation_text
 
@@ -96,7 +96,7 @@ def _handed(row: HandOver, told: Names) -> dict[str, Any]:
     entry["to"] = "→ " + " ".join(
         part
         for part in (
-            shown.words(words.TIERS, row.to_tier),
+            tiernames.said(row.to_tier),
             told.team(row.to_team_id),
             told.person(row.to_person_id) if row.to_person_id else "",
         )
@@ -130,7 +130,7 @@ def _change(event: TicketEvent, told: Names) -> str:
         before, after = (shown.words(words.PRIORITIES, level) for level in detail["priority"])
         return f"{before} → {after}"
     if "tier" in detail:
-        before, after = (shown.words(words.TIERS, tier) for tier in detail["tier"])
+        before, after = (tiernames.said(tier) for tier in detail["tier"])
         return f"{before} → {after}"
     if "assignee_id" in detail:
         before, after = (told.person(person) for person in detail["assignee_id"])

@@ -16,7 +16,7 @@ from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.desk.models import Ticket
 from msp.desk.rules import Status, client_words
-from msp.desk.rules.words import TIERS
+from msp.desk.web import tiernames
 from msp.doors import drawing
 from msp.doors.furniture import spoken, zone
 from msp.home.queries import hours as hour_queries
@@ -183,7 +183,7 @@ def _request(ticket: Ticket, owner: str | None) -> dict[str, Any]:
         "number": ticket.number,
         "note": f"{owner} · {told}" if owner else told,
         "tier": ticket.tier,
-        "tier_words": gettext(TIERS[ticket.tier]),
+        "tier_words": tiernames.said(ticket.tier),
     }
 
 

@@ -109,6 +109,13 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str, tuple[str, ...], Permission]
                 P.CATALOGUE_READ,
             ),
             (
+                mark("Tiers, teams and partners"),
+                mark("Names, duty, limits and questions of each tier; desks, hours and leads"),
+                "階層 段階 一次 二次 三次 引き継ぎ エスカレーション チーム 委託 tier level OLA",
+                ("tiers.levels",),
+                P.TICKET_WORK,
+            ),
+            (
                 mark("Selling hours and closing months"),
                 mark("When bought hours start, late work, and who approves time"),
                 "時間 購入 開始 締め 承認 プリペイド hours start approval lock",
