@@ -13,6 +13,7 @@ from msp.desk.queries.queue import PAGE, State
 from msp.desk.queries.tickets import names
 from msp.desk.rules import Kind, Status, words
 from msp.desk.web import panel, shown, story
+from msp.desk.web.voices import around
 from msp.doors.forms import Form
 
 STATES = (State.OPEN, State.CLOSED, State.ALL)
@@ -69,6 +70,7 @@ def page_of(work: Work, ticket: Ticket, reply: Form[Any]) -> str:
         entries=story.timeline(ticket, record, told),
         reply=reply,
         is_solved=ticket.status is Status.SOLVED,
+        voice=around.of(work, ticket),
         may_reply=ticket.status is not Status.MERGED,
     )
 
