@@ -17,6 +17,7 @@ from msp.data.work import Work
 from msp.desk.models import Ticket
 from msp.desk.rules import Status, client_words
 from msp.desk.web import tiernames
+from msp.desk.web.voices import announcements
 from msp.doors import drawing
 from msp.doors.furniture import spoken, zone
 from msp.home.queries import hours as hour_queries
@@ -56,6 +57,7 @@ def of(work: Work) -> dict[str, Any]:
         "client": client,
         "day": writing.day_text(today, spoken()),
         "notices": _notices(work, services or ()),
+        "news": announcements.now(work),
         "phone": accounts.our_provider(work).phone,
         "new_href": way("desk.new"),
         "pool": hours,
