@@ -17,12 +17,17 @@ from msp.desk.rules import Line, Standing, tape_of
 from msp.kernel.access import Permission
 
 BATCH = 500
+IMPORTED = "imported"  # the source of tickets whose log was kept elsewhere
+THEIRS = ("opened", "updated")  # what that log's lines are called
 CACHED = ("clock_log", *(field.name for field in fields(Standing)))
 Book = dict[tuple[UUID | None, UUID | None], SlaTerms]
 
 
 def rebuild_clocks(work: Work) -> list[int]:
-    """Make every cached clock from the log; the numbers of the tickets that differed."""
+    """Make every cached clock from the log; the numbers of the tickets that differed.
+
+    What came with an import was measured elsewhere: only what happened here since is reckoned.
+    """
     work.require(Permission.IMPORT_RUN)
     book: Book = {}
     return [number for batch in _batches(work) for number in _rebuilt(work, batch, book)]
@@ -54,11 +59,21 @@ def _rebuilt(work: Work, batch: Sequence[Ticket], book: Book) -> Iterator[int]:
         if key not in book:
             book[key] = queries.measured_terms(work, *key)
         before = [getattr(ticket, name) for name in CACHED]
-        ticket.clock_log = tape_of(lines[ticket.id])
+        tape = tape_of(_own(ticket, lines[ticket.id]))
+        if ticket.source == IMPORTED and not tape:
+            continue
+        ticket.clock_log = tape
         log.measure(ticket, book[key])
         if before != [getattr(ticket, name) for name in CACHED]:
             ticket.version += 1
             yield ticket.number
+
+
+def _own(ticket: Ticket, lines: list[Line]) -> list[Line]:
+    """The lines that were written here."""
+    if ticket.source != IMPORTED:
+        return lines
+    return [line for line in lines if line.verb not in THEIRS]
 
 
 def _lines(work: Work, tickets: Sequence[UUID]) -> dict[UUID, list[Line]]:

@@ -95,6 +95,8 @@ class Ticket(Searched, OfClient, Row):
     answer_owed_since: Mapped[datetime | None]  # the first unanswered message of the client
     response_met: Mapped[bool | None]
     resolution_met: Mapped[bool | None]
+    response_seconds: Mapped[int | None]  # business time until then, without the waits
+    resolution_seconds: Mapped[int | None]
     next_update_at: Mapped[datetime | None]  # the promise given to the client
     next_level_at: Mapped[datetime | None]  # when the next escalation level is reached
     levels_told_at: Mapped[datetime | None]  # up to when levels were told; None: since opening

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Select,
     and_,
@@ -17,56 +15,19 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.desk.models import HandOver, Ticket, TicketEvent
 from msp.desk.rules import Status, WaitReason
-from msp.home.rules.figures import Part, Spread, spread
+from msp.home.queries.lengths import MEASURES, together
+from msp.home.queries.spans import EVER, Span
+from msp.home.rules.figures import Part, Spread
 from msp.kernel.access import Permission
 from msp.kernel.errors import Forbidden, mark
 
+__all__ = ["CONDITIONS", "EVER", "DeskReport", "Span", "report"]
 
-class epoch(FunctionElement[int]):  # noqa: N801 - reads as an SQL function
-    """The whole seconds since 1970 of a moment, rounded down on both databases."""
-
-    type = BigInteger()
-    inherit_cache = True
-    name = "epoch"
-
-
-@compiles(epoch, "sqlite")
-def _epoch_in_sqlite(element: epoch, compiler: SQLCompiler, **told: Any) -> str:
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **told)}) AS INTEGER)"
-
-
-@compiles(epoch, "postgresql")
-def _epoch_in_postgres(element: epoch, compiler: SQLCompiler, **told: Any) -> str:
-    inner = compiler.process(element.clauses, **told)
-    return f"CAST(floor(EXTRACT(EPOCH FROM {inner})) AS BIGINT)"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Tickets opened from `since` up to, not including, `until`; None is open on that side."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def holds(self, column: Any) -> list[ColumnElement[bool]]:
-        """The conditions on a column of moments."""
-        found = []
-        if self.since is not None:
-            found.append(column >= self.since)
-        if self.until is not None:
-            found.append(column < self.until)
-        return found
-
-
-EVER = Span()
 DONE = Ticket.status.in_((Status.SOLVED, Status.CLOSED))
 
 
@@ -108,6 +69,8 @@ CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "resolved": Ticket.solved_at.is_not(None),
     "answered": Ticket.responded_at.is_not(None),
     "done": DONE,
+    "worked_to_resolved": Ticket.resolution_seconds.is_not(None),
+    "worked_to_answered": Ticket.response_seconds.is_not(None),
     "first_contact": FIRST_CONTACT,
     "entered_at_tier_one": and_(DONE, entered_at_one()),
     "solved_at_tier_one": and_(DONE, entered_at_one(), Ticket.highest_tier == 1),
@@ -122,6 +85,8 @@ class DeskReport:
     counts: Mapping[str, int]
     open_to_resolved: Spread
     open_to_answered: Spread
+    worked_to_resolved: Spread  # business time of the ticket's own promise, without its waits
+    worked_to_answered: Spread
 
     @property
     def tier_one(self) -> Part:
@@ -151,11 +116,7 @@ def report(work: Work, span: Span = EVER) -> DeskReport:
     row = work.session.execute(asked).one()
     counts = {name: int(row[place]) for place, name in enumerate(COUNTED)}
     counts |= _of_the_log(work, span)
-    return DeskReport(
-        counts,
-        _spread(work, Ticket.solved_at, span),
-        _spread(work, Ticket.responded_at, span),
-    )
+    return DeskReport(counts, *(together(work, measure, span) for measure in MEASURES))
 
 
 def _of_the_log(work: Work, span: Span) -> dict[str, int]:
@@ -176,24 +137,6 @@ def _of_the_log(work: Work, span: Span) -> dict[str, int]:
         )
     rows, user, vendor = work.session.execute(asked).one()
     return {"rows": rows, "waited_for_user": user, "waited_for_vendor": vendor}
-
-
-def _spread(work: Work, until: Any, span: Span) -> Spread:
-    """How long tickets took from opening `until` then; those without that moment are left out."""
-    length = epoch(until) - epoch(Ticket.opened_at)
-    told = (until.is_not(None), *span.holds(Ticket.opened_at))
-    asked = select(func.count(), func.coalesce(func.sum(length), 0)).where(*told)
-    count, seconds = (int(value) for value in work.session.execute(asked).one())
-    if not count:
-        return spread(0, 0, ())
-    middle = (
-        select(length.label("seconds"))
-        .where(*told)
-        .order_by("seconds")
-        .offset((count - 1) // 2)
-        .limit(2 - count % 2)
-    )
-    return spread(count, seconds, tuple(int(value) for value in work.session.scalars(middle)))
 
 
 def tickets_behind(work: Work, figure: str, span: Span = EVER) -> Select[Any]:

@@ -28,17 +28,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Median and mean of `count` lengths in tenths of an hour, half up; None without one."""
+    """Median, mean and p90 of `count` lengths in tenths of an hour, half up; None without one."""
 
     count: int
     median_tenths: int | None
     mean_tenths: int | None
+    ninth_tenths: int | None = None
 
 
-def spread(count: int, seconds: int, middle: tuple[int, ...]) -> Spread:
-    """The spread of `count` lengths that sum up to `seconds`; `middle` holds the middle one or two.
+def spread(count: int, seconds: int, middle: tuple[int, ...], ninth: int | None = None) -> Spread:
+    """The spread of `count` lengths that sum up to `seconds`.
 
-    Integers inside: rounded once, at the end.
+    `middle` holds the middle one or two, `ninth` the one at nine tenths of them, counted from the
+    shortest (nearest rank). Integers inside: rounded once, at the end.
     """
     if not count:
         return Spread(0, None, None)
@@ -46,7 +48,13 @@ def spread(count: int, seconds: int, middle: tuple[int, ...]) -> Spread:
         count,
         divided(sum(middle) * 10, len(middle) * HOUR),
         divided(seconds * 10, count * HOUR),
+        None if ninth is None else divided(ninth * 10, HOUR),
     )
+
+
+def places(count: int) -> tuple[int, int, int]:
+    """Which of `count` lengths, the shortest being the first, are its middle ones and its p90."""
+    return (count + 1) // 2, count // 2 + 1, (9 * count + 9) // 10
 
 
 def tenths_text(tenths: int | None) -> str:

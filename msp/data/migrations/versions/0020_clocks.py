@@ -25,6 +25,8 @@ def _levels() -> None:
     op.add_column("sla_policy", sa.Column("levels", JSON, nullable=False, server_default="[]"))
     for name in ("next_level_at", "levels_told_at"):
         op.add_column("ticket", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+    for name in ("response_seconds", "resolution_seconds"):
+        op.add_column("ticket", sa.Column(name, sa.BigInteger(), nullable=True))
     op.create_index(
         "ix_ticket_level",
         "ticket",
@@ -66,6 +68,6 @@ def _escalations() -> None:
 def downgrade() -> None:
     op.drop_table("escalation")
     op.drop_index("ix_ticket_level", "ticket")
-    for name in ("next_level_at", "levels_told_at"):
+    for name in ("response_seconds", "resolution_seconds", "next_level_at", "levels_told_at"):
         op.drop_column("ticket", name)
     op.drop_column("sla_policy", "levels")
