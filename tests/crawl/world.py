@@ -163,6 +163,7 @@ def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
     place.ids |= agreements.agreed(work, place.ids, common, word)
     place.ids |= offers.made(work, place.ids, common, word)
     _desk(Work(work.session, technician, work.now), place, common, word)
+    place.ids |= surface.linked(Work(work.session, technician, work.now), place.ids)
     place.ids |= taken_in.taken_in(work, place.ids, word)
     place.ids |= watching.watched(work, place.ids, word)
     _order(work, place, common, word)

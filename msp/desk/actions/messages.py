@@ -11,6 +11,7 @@ from msp.desk import queries
 from msp.desk.actions import gate, log
 from msp.desk.actions.tickets import moved
 from msp.desk.models import Message, Note, Ticket
+from msp.desk.queries import links
 from msp.desk.rules import OPEN, Channel, Status, Verb, WaitReason
 from msp.desk.rules.templates import After
 from msp.kernel.access import Permission
@@ -18,6 +19,7 @@ from msp.kernel.errors import Forbidden, Refused, mark
 
 UNDO_SECONDS = 10
 LONGEST = 20_000
+ENDED_BY_AN_ANSWER = frozenset({WaitReason.CLIENT, WaitReason.EVIDENCE})
 
 
 class ReplyToClient(Command):
@@ -104,11 +106,13 @@ def unsend_reply(work: Work, wish: UnsendReply) -> Message:
 
 
 def client_replies(work: Work, wish: ClientReplies) -> Message:
-    """Take in what the client says; a wait for the client ends, a solved ticket is open again."""
+    """Take in what the client says; a wait for the client ends, a solved ticket is open again.
+
+    Words on a merged ticket stay with it and are heard where it went: that one is open again.
+    """
     work.require(Permission.TICKET_REPLY)
     ticket = log.held(work, wish.ticket_id)
-    if ticket.status is Status.MERGED:
-        raise Refused(mark("This ticket was merged. Please answer on the one it went to."))
+    goes_on = links.locked_end_of(work, ticket)
     by_client = work.actor.is_client
     message = work.add(
         Message(
@@ -120,9 +124,12 @@ def client_replies(work: Work, wish: ClientReplies) -> Message:
             body=wish.body,
         )
     )
-    if ticket.status not in OPEN or ticket.wait_reason in {WaitReason.CLIENT, WaitReason.EVIDENCE}:
-        moved(work, ticket, Status.ACTIVE, None)
-    log.write(work, ticket, Verb.CLIENT_MESSAGE, message_id=message.id, channel=message.channel)
+    if goes_on.status not in OPEN or goes_on.wait_reason in {
+        WaitReason.CLIENT,
+        WaitReason.EVIDENCE,
+    }:
+        moved(work, goes_on, Status.ACTIVE, None)
+    log.write(work, goes_on, Verb.CLIENT_MESSAGE, message_id=message.id, channel=message.channel)
     return message
 
 

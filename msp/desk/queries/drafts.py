@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from msp.accounts.models import Person
 from msp.data.work import Work
@@ -22,7 +22,7 @@ def drafts(work: Work, ticket_id: UUID) -> Mapping[str, Draft]:
     return {row.box: row for row in work.session.scalars(wanted)}
 
 
-def others(work: Work, ticket_id: UUID) -> Sequence[Row[Any]]:
+def others(work: Work, ticket_id: UUID) -> Sequence[Any]:
     """(id, name, is_typing) of everybody else who has the ticket before them at this moment."""
     work.require(Permission.TICKET_WORK)
     wanted = (

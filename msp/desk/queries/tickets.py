@@ -13,6 +13,7 @@ from msp.data.counters import Counter
 from msp.data.tenancy import plain_row
 from msp.data.work import Work
 from msp.desk.models import HandOver, Message, Note, Ticket, TicketEvent, Timer
+from msp.desk.rules import links
 from msp.kernel.access import Actor, Permission, Sight
 from msp.kernel.errors import NotFound, mark
 
@@ -118,26 +119,28 @@ class Record:
 
 def record(work: Work, row: Ticket) -> Record:
     """What the ticket's page shows; a client's person gets the messages that have left only."""
-    said = messages(work, row.id)
     if work.actor.is_client:
-        return Record(said, (), (), ())
-    return Record(said, notes(work, row.id), events(work, row.id), hand_overs(work, row.id))
+        return Record(messages(work, row.id), (), (), ())
+    happened = events(work, row.id)
+    ids = (row.id, *links.taken_in((line.verb, line.detail) for line in happened))
+    said = messages(work, *ids), notes(work, *ids)
+    return Record(*said, happened, hand_overs(work, row.id))
 
 
-def messages(work: Work, ticket_id: UUID) -> Sequence[Message]:
-    """Messages of a ticket that the actor sees, oldest first."""
+def messages(work: Work, *ticket_ids: UUID) -> Sequence[Message]:
+    """Messages of a ticket, or of several that became one, that the actor sees, oldest first."""
     work.require(Permission.TICKET_READ)
-    wanted = select(Message).where(Message.ticket_id == ticket_id, Message.unsent_at.is_(None))
+    wanted = select(Message).where(Message.ticket_id.in_(ticket_ids), Message.unsent_at.is_(None))
     if work.actor.is_client:
         wanted = wanted.where(or_(Message.send_at.is_(None), Message.send_at <= work.now))
     return work.session.scalars(wanted.order_by(Message.created_at, Message.id)).all()
 
 
-def notes(work: Work, ticket_id: UUID) -> Sequence[Note]:
-    """The desk's notes, oldest first."""
+def notes(work: Work, *ticket_ids: UUID) -> Sequence[Note]:
+    """The desk's notes on those tickets, oldest first."""
     work.require(Permission.TICKET_READ)
-    wanted = select(Note).where(Note.ticket_id == ticket_id).order_by(Note.created_at, Note.id)
-    return work.session.scalars(wanted).all()
+    wanted = select(Note).where(Note.ticket_id.in_(ticket_ids))
+    return work.session.scalars(wanted.order_by(Note.created_at, Note.id)).all()
 
 
 def events(work: Work, ticket_id: UUID) -> Sequence[TicketEvent]:

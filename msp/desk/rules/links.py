@@ -1,10 +1,12 @@
 """How tickets belong together, and which may be merged."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from msp.desk.rules.log import Verb
 from msp.desk.rules.tickets import OPEN, Status
 from msp.kernel.errors import Refused, mark
 
@@ -61,3 +63,28 @@ def may_link(one: End, other: End, above: Collection[UUID]) -> None:
 def _two(one: End, other: End) -> None:
     if one.id == other.id:
         raise Refused(mark("Please name another ticket."), field="to")
+
+
+def taken_in(told: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[UUID, int]:
+    """{id: number} of the tickets that the log's lines (verb, detail) say are a part of this one.
+
+    A merge that was undone takes what came with it away again.
+    """
+    found: dict[UUID, int] = {}
+    for verb, detail in told:
+        pairs = {UUID(key): int(number) for key, number in detail.get("tickets") or ()}
+        if verb == Verb.TOOK_IN:
+            found |= pairs
+        elif verb == Verb.UNLINKED:
+            found = {key: number for key, number in found.items() if key not in pairs}
+    return found
+
+
+def copies(told: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[UUID, int]:
+    """{message: number of the ticket where it was written} of what a split brought along."""
+    return {
+        UUID(key): int(detail["number"])
+        for verb, detail in told
+        if verb == Verb.SPLIT_OFF
+        for key in detail["copies"]
+    }

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from msp.data.work import Work
 from msp.desk import actions, queries
 from msp.desk.models import Ticket
+from msp.desk.queries import links
 from msp.desk.queries.queue import PAGE, State
 from msp.desk.queries.tickets import names
 from msp.desk.rules import Kind, Status, words
@@ -71,8 +72,16 @@ def page_of(work: Work, ticket: Ticket, reply: Form[Any]) -> str:
         reply=reply,
         is_solved=ticket.status is Status.SOLVED,
         voice=around.of(work, ticket),
-        may_reply=ticket.status is not Status.MERGED,
+        joined=_joined(work, ticket) if ticket.status is Status.MERGED else None,
     )
+
+
+def _joined(work: Work, ticket: Ticket) -> int:
+    """The number of the request that goes on for this one; 0 where it is not theirs to see."""
+    goes_on = links.end_of(work, ticket)
+    seen = queries.visible(work).where(Ticket.id == goes_on.id)
+    found = work.session.scalars(seen).first()
+    return found.number if found else 0
 
 
 def _facts(ticket: Ticket, owner: str | None) -> list[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from msp.data.work import Work
 from msp.desk import actions
 from msp.desk.actions.handovers import UNDOABLE
 from msp.desk.models import Ticket
-from msp.desk.queries import tickets
+from msp.desk.queries import links, tickets
 from msp.desk.rules import Status, problem_words, words
 from msp.desk.rules.tickets import MOVES
 from msp.desk.web import panel, shown
@@ -136,6 +136,8 @@ def carry_out(work: Work, ticket_id: UUID, name: str) -> ResponseReturnValue:
     last = tickets.event(work, ticket.id, ticket.turns)
     undo = url_for(".undo", ticket_id=ticket.id, turn=last.turn) if last.verb in UNDOABLE else None
     toasts.say(gettext(told.done, number=ticket.number), undo)
+    if name == "solve" and links.open_children(work, ticket.id):
+        return redirect(url_for(".children", ticket_id=ticket_id))
     return redirect(url_for(".show", ticket_id=ticket_id))
 
 

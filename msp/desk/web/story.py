@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from msp.desk.models import HandOver, Ticket, TicketEvent
 from msp.desk.queries.tickets import Record
-from msp.desk.rules import words
+from msp.desk.rules import Status, links, words
 from msp.desk.rules.log import Verb
 from msp.desk.web import shown, tiernames
 from msp.desk.web.panel import Names
@@ -30,6 +30,12 @@ SYMBOLS: Mapping[str, str] = {
     Verb.UPDATE_PROMISED: "calendar-clock",
     Verb.OUTAGE: "siren",
     Verb.RECOVERED: "activity",
+    Verb.MERGED: "merge",
+    Verb.TOOK_IN: "merge",
+    Verb.SPLIT: "split",
+    Verb.SPLIT_OFF: "split",
+    Verb.LINKED: "link",
+    Verb.UNLINKED: "unlink",
     Verb.UNDONE: "undo-2",
     Verb.IMPORTED: "import",
     Verb.CANDIDATE: "list-checks",
@@ -38,23 +44,29 @@ SYMBOLS: Mapping[str, str] = {
     Verb.PROBLEM: "bug",
     Verb.ESCALATED: "siren",
 }
-SILENT = frozenset(
-    {Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPENED, Verb.ATTACHED}
+LINKED = frozenset(
+    {Verb.MERGED, Verb.TOOK_IN, Verb.SPLIT, Verb.SPLIT_OFF, Verb.LINKED, Verb.UNLINKED}
 )
+SILENT = frozenset({Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPENED, Verb.ATTACHED})
 
 
 def timeline(ticket: Ticket, record: Record, told: Names) -> list[dict[str, Any]]:
     """All that was said and done, oldest first."""
     entries = [(ticket.opened_at, 0, _request(ticket, told))]
+    lines = [(event.verb, event.detail) for event in record.events]
+    elsewhere, copied = links.taken_in(lines), links.copies(lines)
     for message in record.messages:
         kind = "client" if message.from_client else "staff"
         entry = _said(kind, message.author_id, message.body, told)
         entry["to"] = "" if message.from_client else gettext("to the client")
+        if origin := elsewhere.get(message.ticket_id) or copied.get(message.id):
+            entry["to"] = f"{entry['to']} {_from(origin)}".strip()
         entries.append((message.created_at, 1, entry))
-    entries += [
-        (note.created_at, 1, _said("memo", note.author_id, note.body, told))
-        for note in record.notes
-    ]
+    for note in record.notes:
+        entry = _said("memo", note.author_id, note.body, told)
+        if origin := elsewhere.get(note.ticket_id):
+            entry["to"] = _from(origin)
+        entries.append((note.created_at, 1, entry))
     entries += [(row.created_at, 1, _handed(row, told)) for row in record.hand_overs]
     entries += [
         (event.at, 2, _happened(event, told)) for event in record.events if event.verb not in SILENT
@@ -64,11 +76,23 @@ def timeline(ticket: Ticket, record: Record, told: Names) -> list[dict[str, Any]
     return [entry for _, _, entry in sorted(entries, key=lambda each: each[:2])]
 
 
+def merged_into(ticket: Ticket, record: Record) -> int | None:
+    """The number of the ticket in which this one ended, if it did."""
+    if ticket.status is not Status.MERGED:
+        return None
+    ends = (event.detail for event in reversed(record.events) if event.verb == Verb.MERGED)
+    return next((int(detail["number"]) for detail in ends), None)
+
+
 def _request(ticket: Ticket, told: Names) -> dict[str, Any]:
     entry = _said("client", ticket.contact_id, ticket.description or ticket.subject, told)
     if ticket.contact_id is None:
         entry["who"] = told.client
     return entry
+
+
+def _from(number: int) -> str:
+    return str(gettext("from #%(number)s", number=number))
 
 
 def _said(kind: str, author_id: UUID | None, body: str, told: Names) -> dict[str, Any]:
@@ -124,6 +148,8 @@ def _alarm(event: TicketEvent) -> str:
 def _change(event: TicketEvent, told: Names) -> str:
     """What the event changed, from and to."""
     detail = event.detail
+    if event.verb in LINKED:
+        return f"#{detail['number']}"
     if "status" in detail or "wait_reason" in detail:
         return str(gettext(words.status_words(event.status, event.wait_reason)))
     if "priority" in detail:
@@ -135,6 +161,5 @@ def _change(event: TicketEvent, told: Names) -> str:
     if "assignee_id" in detail:
         before, after = (told.person(person) for person in detail["assignee_id"])
         return f"{before} → {after}"
-    if detail.get("next_update_at", [None, None])[1]:
-        return shown.moment(datetime.fromisoformat(detail["next_update_at"][1]))
-    return ""
+    promised = detail.get("next_update_at", [None, None])[1]
+    return shown.moment(datetime.fromisoformat(promised)) if promised else ""

@@ -100,6 +100,7 @@ def page(work: Work, ticket: Ticket, forms: dict[str, Form[Any]]) -> str:
         is_new=ticket.status is Status.NEW,
         may_work=work.actor.may(Permission.TICKET_WORK),
         mine=ticket.assignee_id == work.actor.id,
+        merged_into=story.merged_into(ticket, record),
         time_href=shown.address("desk.time_panel", ticket_id=ticket.id),
         timer_href=shown.address("desk.toggle_timer", ticket_id=ticket.id),
     )
