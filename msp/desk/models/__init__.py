@@ -16,6 +16,7 @@ from msp.desk.models.problems import (
     SecurityCheck,
     TicketCandidate,
 )
+from msp.desk.models.releases import Release
 from msp.desk.models.requests import BoardItem, Interruption, TeamRequest, TeamRequestLine
 from msp.desk.models.surface import (
     BulkChange,
@@ -76,6 +77,7 @@ __all__ = [
     "ProblemReference",
     "ProblemTicket",
     "ReceivedMail",
+    "Release",
     "ReplyTemplate",
     "ResearchTask",
     "Satisfaction",

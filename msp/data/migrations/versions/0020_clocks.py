@@ -18,6 +18,7 @@ KNOWN = sa.text("next_level_at IS NOT NULL")
 def upgrade() -> None:
     _levels()
     _escalations()
+    _releases()
 
 
 def _levels() -> None:
@@ -65,7 +66,31 @@ def _escalations() -> None:
     policies.protect_staff("escalation")
 
 
+def _releases() -> None:
+    """The release calendar."""
+    op.create_table(
+        "release",
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("released_on", sa.Date(), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_release_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
+        sa.UniqueConstraint(
+            *("provider_id", "released_on", "name"),
+            name=op.f("uq_release_provider_id_released_on_name"),
+        ),
+    )
+    op.create_index("ix_release_day", "release", ["provider_id", "released_on"])
+    policies.protect_staff("release")
+
+
 def downgrade() -> None:
+    op.drop_table("release")
     op.drop_table("escalation")
     op.drop_index("ix_ticket_level", "ticket")
     for name in ("response_seconds", "resolution_seconds", "next_level_at", "levels_told_at"):
