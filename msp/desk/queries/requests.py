@@ -21,7 +21,7 @@ BIGGEST = 2**63 - 1
 
 def visible(work: Work) -> Select[TeamRequest]:
     """The requests that the actor may see; a partner sees those about its own clients' tickets."""
-    work.require(Permission.TICKET_WORK)
+    _reads(work)
     wanted = select(TeamRequest)
     if work.actor.clients is not None:
         wanted = wanted.join(Ticket, Ticket.id == TeamRequest.ticket_id)
@@ -86,7 +86,7 @@ def teams_of(work: Work, person_id: UUID) -> Sequence[UUID]:
 
 def lines(work: Work, request_id: UUID) -> Sequence[TeamRequestLine]:
     """All that happened to a request, oldest first."""
-    work.require(Permission.TICKET_WORK)
+    _reads(work)
     wanted = select(TeamRequestLine).where(TeamRequestLine.request_id == request_id)
     return work.session.scalars(wanted.order_by(TeamRequestLine.turn)).all()
 
@@ -155,6 +155,12 @@ def _contracts(work: Work, tickets: Iterable[Ticket]) -> dict[UUID, str]:
 def _by(work: Work, asked: Select[Any], key: Any, ids: Iterable[UUID | None]) -> Sequence[Any]:
     wanted = {one for one in ids if one is not None}
     return work.session.scalars(asked.where(key.in_(wanted))).all() if wanted else ()
+
+
+def _reads(work: Work) -> None:
+    """Whoever may read what teams do with each other, or works on tickets."""
+    if not work.actor.may(Permission.TEAMWORK_READ):
+        work.require(Permission.TICKET_WORK)
 
 
 def _one(work: Work, wanted: Select[TeamRequest]) -> TeamRequest:
