@@ -15,9 +15,9 @@ from msp.desk.web import clocks
 from msp.desk.web.cards import Card, Part
 from msp.desk.web.room import pages
 from msp.desk.web.surface import linking
+from msp.desk.web.teamwork import asking, talks
 from msp.desk.web.tiers import handed
 from msp.desk.web.voices import CARDS
-from msp.desk.web.teamwork import asking, talks
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
 

@@ -49,7 +49,17 @@ PLACES = (
 )
 STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
     ("", ("home.index",)),
-    (mark("Work"), ("desk.index", "time.index", "time.approvals")),
+    (
+        mark("Work"),
+        (
+            "desk.index",
+            "requests.index",
+            "board.index",
+            "meetings.index",
+            "time.index",
+            "time.approvals",
+        ),
+    ),
     (mark("Watch"), ("monitoring.index",)),
     (
         mark("Records"),
