@@ -29,7 +29,7 @@ from msp.kernel.access import Actor, Role, Sight, system_actor
 from msp.outside import outbox
 from msp.outside.models import OutboxMessage
 from tests.conftest import NOW
-from tests.crawl import agreements, offers, surface, taken_in, watching, ways
+from tests.crawl import agreements, offers, surface, taken_in, teamwork, watching, ways
 
 TAG = '"<qz7>'  # what no page may show unescaped
 OTHER, STRANGE, INSIDE = "qzOtherq7", "qzStrangeq8", "qzInsideq9"
@@ -163,6 +163,8 @@ def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
     place.ids |= agreements.agreed(work, place.ids, common, word)
     place.ids |= offers.made(work, place.ids, common, word)
     _desk(Work(work.session, technician, work.now), place, common, word)
+    hands = Work(work.session, technician, work.now)
+    place.ids |= teamwork.made(hands, place.ids, common, word)
     place.ids |= surface.linked(Work(work.session, technician, work.now), place.ids)
     place.ids |= taken_in.taken_in(work, place.ids, word)
     place.ids |= watching.watched(work, place.ids, word)
