@@ -18,6 +18,8 @@ ON = {
     "invoice": "invoice",
     "job": "job",
     "line": "contract line",
+    "mail": "mail",
+    "mailbox": "mailbox",
     "maintenance": "maintenance",
     "order": "order",
     "outage": "outage",

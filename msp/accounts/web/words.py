@@ -35,6 +35,7 @@ THINGS = {
     "work": mark("chargeable work"),
     "teamwork": mark("work between teams"),
     "import": mark("imports"),
+    "mail": mark("received mail"),
     "voice": mark("voices of clients"),
     "wish": mark("wishes"),
     "complaint": mark("complaints"),
@@ -64,6 +65,7 @@ VERBS = {
     "decide": mark("to decide on"),
     "give": mark("to give"),
     "write": mark("to write"),
+    "sort": mark("to sort"),
 }
 SIGHTS = {
     Sight.OWN: mark("own tickets only"),

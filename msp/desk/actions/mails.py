@@ -8,6 +8,8 @@ from sqlalchemy import select
 from msp.accounts.models import Person
 from msp.data.work import Work
 from msp.desk.models import Message, Ticket
+from msp.desk.queries import mail as queries
+from msp.desk.rules.mail import MESSAGE_ID
 from msp.kernel.access import Permission
 from msp.outside.models import OutboxMessage
 
@@ -32,14 +34,19 @@ ANSWERED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def acknowledge(work: Work, ticket: Ticket) -> None:
-    """Owe the contact one mail that says that the request has arrived."""
+def acknowledge(work: Work, ticket: Ticket, answers: str = "") -> bool:
+    """Owe the contact one mail that says that the request has arrived; whether there is one.
+
+    `answers` is the Message-ID of the mail that it came by.
+    """
     work.require(Permission.TICKET_OPEN)
     contact = work.session.get(Person, ticket.contact_id) if ticket.contact_id else None
     if contact is not None and contact.mail:
         said = _written(ARRIVED, ticket, contact)
-        headers = _headers(ticket, ticket.id) | {"Auto-Submitted": "auto-replied"}
+        headers = _headers(ticket, ticket.id, answers) | {"Auto-Submitted": "auto-replied"}
         work.add(_mail(ticket, contact, (f"opened:{ticket.id}", *said), headers))
+        return True
+    return False
 
 
 def mail_replies(work: Work) -> int:
@@ -64,8 +71,10 @@ def mail_replies(work: Work) -> int:
         message.mailed_at = work.now
         if contact is not None and contact.mail:
             said = _written(ANSWERED, ticket, contact, message.body)
-            source = f"reply:{message.id}"
-            work.add(_mail(ticket, contact, (source, *said), _headers(ticket, message.id)))
+            headers = _headers(ticket, message.id, queries.answered_id(work, ticket.id))
+            mail = _mail(ticket, contact, (f"reply:{message.id}", *said), headers)
+            mail.attachments = _files(work, message)
+            work.add(mail)
     work.session.flush()
     return len(found)
 
@@ -80,12 +89,21 @@ def message_id(ticket: Ticket, of: UUID) -> str:
     return f"<{of.hex}.{ticket.id.hex}@{ticket.provider_id.hex}.tasuki.invalid>"
 
 
-def _headers(ticket: Ticket, of: UUID) -> dict[str, str]:
+def _headers(ticket: Ticket, of: UUID, answers: str) -> dict[str, str]:
     own = {"Message-ID": message_id(ticket, of)}
-    if of != ticket.id:
-        first = message_id(ticket, ticket.id)
-        own |= {"In-Reply-To": first, "References": first}
+    first = [message_id(ticket, ticket.id)] if of != ticket.id else []
+    if known := [*first, *([answers] if MESSAGE_ID.fullmatch(answers) else [])]:
+        own |= {"In-Reply-To": known[-1], "References": " ".join(known)}
     return own
+
+
+def _files(work: Work, message: Message) -> list[dict[str, str]]:
+    """The files of the message, by their fingerprints: the bytes are read when it is sent."""
+    return [
+        {"name": row.name, "type": row.kind, "sha256": row.sha256}
+        for row in queries.attachments(work, message.ticket_id)
+        if row.said_id == message.id
+    ]
 
 
 def _written(
