@@ -29,7 +29,7 @@ from msp.kernel.access import Actor, Role, Sight, system_actor
 from msp.outside import outbox
 from msp.outside.models import OutboxMessage
 from tests.conftest import NOW
-from tests.crawl import agreements, offers, surface, taken_in, teamwork, watching, ways
+from tests.crawl import agreements, offers, surface, taken_in, teamwork, vendors, watching, ways
 
 TAG = '"<qz7>'  # what no page may show unescaped
 OTHER, STRANGE, INSIDE = "qzOtherq7", "qzStrangeq8", "qzInsideq9"
@@ -137,7 +137,7 @@ def _provider(work: Work, word: str) -> Ids:
     ids = {"work_type": remote, "package": package, "calendar": calendar, "policy": policy}
     ids |= {"team": team, "job": job, "mail": mail}
     told = {kind: row.id for kind, row in ids.items()} | surface.arranged(work, word)
-    return told | agreements.catalogue(work, word)
+    return told | vendors.registered(work, word) | agreements.catalogue(work, word)
 
 
 def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
@@ -264,6 +264,7 @@ def _desk(work: Work, place: Place, common: Ids, word: str) -> None:
     place.ids |= _words(work, (ticket.id, place.ids["contract"]), word)
     old_goods = goods.model_copy(update={"sold_on": OCTOBER.date(), "name": f"{word}HDD"})
     time.add_goods(work, old_goods)
+    place.ids |= vendors.asked(work, common | place.ids, word)
 
 
 def _words(work: Work, named: tuple[Any, Any], word: str) -> Ids:

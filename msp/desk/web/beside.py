@@ -17,6 +17,7 @@ from msp.desk.web.room import pages
 from msp.desk.web.surface import linking
 from msp.desk.web.teamwork import asking, talks
 from msp.desk.web.tiers import handed
+from msp.desk.web.vendors import cases as vendor_cases
 from msp.desk.web.voices import CARDS
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
@@ -30,6 +31,7 @@ PARTS: tuple[Part, ...] = (
     asking.card,
     clocks.beside,
     handed.card,
+    vendor_cases.card,
 )
 
 

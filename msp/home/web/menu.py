@@ -68,6 +68,7 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
             "assets.index",
             "contracts.index",
             "deadlines.index",
+            "vendors.index",
             "hours.chosen",
             "people.index",
             "reports.index",

@@ -116,6 +116,13 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str, tuple[str, ...], Permission]
                 P.TICKET_WORK,
             ),
             (
+                mark("Vendors"),
+                mark("Makers and providers outside the house, with what they promise us."),
+                "ベンダー メーカー 提供元 UC vendor maker",
+                ("vendors.index",),
+                P.TICKET_WORK,
+            ),
+            (
                 mark("Selling hours and closing months"),
                 mark("When bought hours start, late work, and who approves time"),
                 "時間 購入 開始 締め 承認 プリペイド hours start approval lock",
