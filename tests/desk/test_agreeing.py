@@ -9,7 +9,9 @@ from msp.accounts.models import Person
 from msp.desk import actions as desk
 from msp.desk import queries
 from msp.desk.actions import agreeing
+from msp.desk.actions import teamwork_settings as settings
 from msp.desk.queries import agreeing as asked
+from msp.desk.queries import teamwork
 from msp.desk.rules.agreeing import Side, TalkState
 from msp.desk.rules.log import Verb
 from msp.kernel.access import Actor, Role
@@ -129,3 +131,20 @@ def test_nobody_speaks_for_the_other_side_nor_agrees_with_the_own(work, ticket, 
         propose(as_(work, sato), ticket, 1, 1, version=1)
     agree(as_(work, sato), ticket, tanaka)
     assert ticket.priority == 2
+
+
+def test_the_providers_own_matrix_weighs_tickets_from_now_on(work, ticket, client):
+    cells = {f"cell_{impact}{urgency}": 2 for impact in (1, 2, 3) for urgency in (1, 2, 3)}
+    told = {**cells, "cell_33": 3, "mismatch_alerts": "３０、９０"}
+    settings.set_teamwork(work, settings.SetTeamwork(**told))
+
+    made = desk.open_ticket(
+        work, desk.OpenTicket(client_id=client.id, subject="別の件", impact=3, urgency=2)
+    )
+    assert (made.priority, ticket.priority) == (2, 3)
+    assert teamwork.thresholds(work) == (30, 90)
+    with pytest.raises(Refused, match="higher priority"):
+        settings.set_teamwork(work, settings.SetTeamwork(**{**told, "cell_11": 4}))
+    for wrong in ("90, 30", "0", "一時間", "1,2,3,4,5,6"):
+        with pytest.raises(Refused, match="minutes with commas"):
+            settings.set_teamwork(work, settings.SetTeamwork(**{**told, "mismatch_alerts": wrong}))
