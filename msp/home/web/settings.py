@@ -130,6 +130,16 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str, tuple[str, ...], Permission]
                 P.PROVIDER_CHANGE,
             ),
             (
+                mark("Priority and work between teams"),
+                mark(
+                    "The matrix of priorities, alerts of differences, chasing, and the order of"
+                    " the shared board"
+                ),
+                "優先度 影響度 緊急度 不一致 催促 ボード priority matrix chase board",
+                ("teamwork.settings",),
+                P.PROVIDER_CHANGE,
+            ),
+            (
                 mark("SLA goals of the report"),
                 mark("The share of tickets for which each promise is to be kept"),
                 "達成率 目標 レポート percent",
