@@ -10,6 +10,16 @@ PLACES = (
     Place("company.index", "settings", mark("Settings"), Permission.PROVIDER_READ, mark("Company")),
     Place("company.mails", "mail", mark("Outbox"), Permission.PROVIDER_CHANGE, mark("Company")),
     Place(
+        "notices.channels",
+        "bell",
+        mark("Notices by chat"),
+        Permission.PROVIDER_CHANGE,
+        mark("Company"),
+    ),
+    Place(
+        "webhooks.index", "webhook", mark("Webhooks"), Permission.PROVIDER_CHANGE, mark("Company")
+    ),
+    Place(
         "company.history", "history", mark("Audit trail"), Permission.AUDIT_READ, mark("Company")
     ),
     Place(
