@@ -13,6 +13,8 @@ from msp.data.work import Work
 from msp.desk.queries import tickets
 from msp.desk.web import clocks
 from msp.desk.web.cards import Card, Part
+from msp.desk.web.intake import sheet
+from msp.desk.web.problems import card as problems_card
 from msp.desk.web.room import pages
 from msp.desk.web.surface import linking
 from msp.desk.web.teamwork import asking, talks
@@ -25,6 +27,8 @@ from msp.kernel.access import Permission
 __all__ = ["PARTS", "Card", "Part", "beside"]
 
 PARTS: tuple[Part, ...] = (
+    problems_card,
+    sheet.card,
     linking.card,
     *CARDS,
     talks.card,

@@ -1,10 +1,10 @@
-"""Procedures, logs, error codes and scope: the pure part of taking a ticket in."""
+"""Procedures, logs and scope: the pure part of taking a ticket in."""
 
 import pytest
 
 from contracts.rules.coverage import Verdict
 from contracts.rules.lines import LineKind
-from msp.desk.rules import codes, logs, procedures
+from msp.desk.rules import logs, procedures
 from msp.desk.rules.callers import digits_of
 from msp.desk.rules.logs import Filter, Weight
 from msp.desk.rules.procedures import Choice, Ending, Step
@@ -103,20 +103,6 @@ def test_a_log_is_read_in_the_encodings_of_japanese_windows(encoding):
 def test_what_is_no_text_is_refused_whatever_its_name(name, content):
     with pytest.raises(Refused):
         logs.text_of(name, content)
-
-
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        ("0X80070005 と表示され、ORA-01017 も出る", ("0x80070005", "ORA-01017")),
-        ("ERR_CONNECTION_REFUSED", ("ERR_CONNECTION_REFUSED",)),
-        ("エラーコード:1042 が出る", ("1042",)),
-        ("it says error 503, then E-17", ("503", "E-17")),
-        ("昨日から印刷できない", ()),
-    ],
-)
-def test_error_codes_are_recognised_in_what_people_say(said, found):
-    assert codes.codes_in(said) == found
 
 
 def test_help_in_the_price_of_a_product_is_covered_without_a_line():
