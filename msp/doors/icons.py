@@ -14,6 +14,8 @@ LOOKS = re.compile(
     r"\n\s*| (?:width|height|fill|stroke|stroke-width|stroke-linecap|stroke-linejoin)="
     r'"(?:24|2|none|currentColor|round)"(?=[^<>]*class=)'
 )
+NUMBER = r"(-?(?:\d+\.?\d*|\.\d+))"
+STARTS = re.compile(rf'(?<=d=)"m{NUMBER}[ ,]?{NUMBER}( ?(?=[-\d.]))?')
 WITHIN = re.compile(r"\n\s*|</?svg[^>]*>")
 
 
@@ -42,8 +44,16 @@ def icon(name: str, **attributes: str) -> Markup:
     return Markup(svg)  # noqa: S704 - drawn by the library
 
 
+def _joined(paths: str) -> str:
+    """Paths that follow one another as one: a page holds many symbols, and each byte is sent."""
+    absolute = STARTS.sub(
+        lambda at: f'"M{at[1]} {at[2]}' + ("l" if at[3] is not None else ""), paths
+    )
+    return absolute.replace('"/><path d="', "")
+
+
 @cache
 def symbol(name: str, key: str) -> Markup:
     """A Lucide icon for `<use>`, which a page with many rows draws once and points to by `key`."""
-    paths = WITHIN.sub("", drawn(name)).replace(" />", "/>")
+    paths = _joined(WITHIN.sub("", drawn(name)).replace(" />", "/>"))
     return Markup(f'<symbol id="{key}" viewBox="0 0 24 24">{paths}</symbol>')  # noqa: S704

@@ -43,9 +43,10 @@ function choose(row) {
   row.scrollIntoView({ block: "nearest" });
   clearTimeout(waiting);
   const peek = one("#peek");
-  if (!row.dataset.peek || !peek || !shown(peek) || !window.htmx) return;
+  const href = row.dataset.peek ?? (row.matches(".t") && `${link(row).href}/peek`);
+  if (!href || !peek || !shown(peek) || !window.htmx) return;
   waiting = setTimeout(() => {
-    window.htmx.ajax("GET", row.dataset.peek, { target: "#peek", swap: "outerHTML" });
+    window.htmx.ajax("GET", href, { target: "#peek", swap: "outerHTML" });
   }, 120);
 }
 

@@ -1,20 +1,22 @@
-"""What everybody at the desk shares in the crawl's world: a reply template, and links."""
+"""What everybody at the desk shares in the crawl's world: a template, a view, and links."""
 
 from typing import Any
 
 from msp.data.work import Work
-from msp.desk.actions import links, templates
+from msp.desk.actions import links, templates, views
 from msp.desk.queries import tickets
 
 Ids = dict[str, Any]
 
 
 def arranged(work: Work, word: str) -> Ids:
-    """The provider's own template."""
+    """The provider's own template and its own view."""
     wish = templates.SaveTemplate(
         name=f"{word}定型文", body_ja=f"{word} {{number}}の件です。", body_en=word, is_shared=True
     )
-    return {"template": templates.save_template(work, wish).id}
+    view = views.SaveView(name=f"{word}一覧", query=f"q={word}", is_shared=True)
+    told = {"template": templates.save_template(work, wish), "view": views.save_view(work, view)}
+    return {kind: row.id for kind, row in told.items()}
 
 
 def linked(work: Work, ids: Ids) -> Ids:

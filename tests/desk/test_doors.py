@@ -85,7 +85,7 @@ def test_fifty_rows_fit_into_sixty_kilobytes(sessions, work, client, ticket, own
 
     answer = browser_of(sessions, technician).get("/tickets/")
 
-    assert answer.text.count("<tr class=t ") == 50
+    assert answer.text.count("<tr class=t>") == 50
     assert len(answer.data) <= 60 * 1024
 
 

@@ -15,6 +15,7 @@ from msp.accounts.models import Client, Person
 from msp.data.work import Work
 from msp.desk.models import Ticket
 from msp.desk.queries.tickets import pulse, sight
+from msp.desk.rules import Channel, Kind, Status, WaitReason
 from msp.kernel import reading
 from msp.kernel.access import Permission
 
@@ -76,6 +77,12 @@ class Filter:
     client_id: UUID | None = None
     assignee_id: UUID | None = None
     team_id: UUID | None = None
+    priority: int | None = None
+    status: Status | None = None
+    wait_reason: WaitReason | None = None
+    kind: Kind | None = None
+    channel: Channel | None = None
+    due: Bucket | None = None
     text: str = ""
 
 
@@ -191,6 +198,12 @@ def _narrowed(asked: Select[Any], work: Work, wanted: Filter) -> Select[Any]:
         (Ticket.client_id, wanted.client_id),
         (Ticket.assignee_id, wanted.assignee_id),
         (Ticket.team_id, wanted.team_id),
+        (Ticket.priority, wanted.priority),
+        (Ticket.status, wanted.status),
+        (Ticket.wait_reason, wanted.wait_reason),
+        (Ticket.kind, wanted.kind),
+        (Ticket.channel, wanted.channel),
+        (_bucket(wanted), wanted.due.value if wanted.due else None),
     )
     told += [column == value for column, value in pairs if value is not None]
     if wanted.view is not None:
@@ -229,9 +242,10 @@ def _ordered(asked: Select[Any], wanted: Filter) -> Select[Any]:
     return asked.order_by(Ticket.opened_at.desc(), Ticket.number.desc())
 
 
-def _counted(work: Work, wanted: Filter) -> Select[Any]:
+def _bucket(wanted: Filter) -> Any:
+    """How near the next due instant is, as SQL says it."""
     due = Ticket.next_due_at
-    bucket = case(
+    return case(
         (due < wanted.now, literal(Bucket.OVER.value)),
         (due < wanted.now + HOUR, literal(Bucket.SOON.value)),
         (due < wanted.until, literal(Bucket.TODAY.value)),
@@ -239,6 +253,10 @@ def _counted(work: Work, wanted: Filter) -> Select[Any]:
         (Ticket.paused_since.is_not(None), literal(Bucket.PAUSED.value)),
         else_=literal(Bucket.NONE.value),
     )
+
+
+def _counted(work: Work, wanted: Filter) -> Select[Any]:
+    bucket = _bucket(wanted)
     answered = case((Ticket.answer_owed_since.is_not(None), 1), else_=0)
     keys = (Ticket.tier, Ticket.assignee_id, bucket.label("bucket"), answered.label("answered"))
     return (

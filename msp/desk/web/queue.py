@@ -1,55 +1,33 @@
 """The queue in a browser: a page of rows, its counts as filters, and a peek beside it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext, pgettext
-from pydantic import Field
 from werkzeug.datastructures import MultiDict
 
-from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk import actions
+from msp.desk.models import SavedView
 from msp.desk.queries import queue, tickets
+from msp.desk.queries.asked import Wish, first_of, told_by, views, wish_of
 from msp.desk.queries.queue import Bucket, Counts, Filter, Sort, State, View
-from msp.desk.web import clientside, kept, panel, rows, shown, tiernames
+from msp.desk.rules import words
+from msp.desk.web import chips, clientside, kept, panel, rows, shown, tiernames
+from msp.desk.web.chips import link
 from msp.desk.web.room import pages
 from msp.doors import toasts
 from msp.doors.web import door
 from msp.kernel.access import Permission
-from msp.kernel.errors import mark
-
-SORTS = {
-    Sort.DUE: (mark("Nearest due time first"), "arrow-up-narrow-wide"),
-    Sort.OPENED: (mark("Newest first"), "arrow-down-narrow-wide"),
-    Sort.UPDATED: (mark("Last touched first"), "history"),
-}
-
-
-class Wish(Command):
-    """What the address of the queue asks for."""
-
-    state: State = State.OPEN
-    sort: Sort | None = None
-    view: View | None = None
-    tier: int | None = Field(default=None, ge=0, le=4)
-    client: UUID | None = None
-    assignee: UUID | None = None
-    team: UUID | None = None
-    q: str = Field(default="", max_length=120)
-    page: int = Field(default=1, ge=1, le=100_000)
-    newest: int = Field(default=0, ge=0)
 
 
 def asked(args: MultiDict[str, str]) -> Wish:
-    """The wish in the address; names that are not ours are left alone, empty ones are none."""
-    told = {name: args[name] for name in Wish.model_fields if args.get(name)}
-    return Wish.model_validate(told)
+    """The wish in the address; empty names are none."""
+    return wish_of(args)
 
 
 def filter_of(work: Work, wish: Wish) -> Filter:
@@ -65,6 +43,12 @@ def filter_of(work: Work, wish: Wish) -> Filter:
         client_id=wish.client,
         assignee_id=wish.assignee,
         team_id=wish.team,
+        priority=wish.priority,
+        status=wish.status,
+        wait_reason=wish.wait,
+        kind=wish.kind,
+        channel=wish.channel,
+        due=wish.due,
         text=wish.q,
     )
 
@@ -87,12 +71,21 @@ def index(work: Work) -> ResponseReturnValue:
     key = kept.key_of(work, wanted)
     page = kept.KEPT.get(key) if key else None
     if page is None:
-        page = _drawn(work, wish, wanted, key)
+        saved = views(work) if work.actor.may(Permission.TICKET_WORK) else ()
+        first = None if request.args else first_of(saved)
+        if first is not None:
+            wish = wish_of(first.wish)
+            wanted = filter_of(work, wish)
+        page = _drawn(work, (wish, saved), wanted, key)
     return page.html(int((work.now - wanted.now).total_seconds()))
 
 
-def _drawn(work: Work, wish: Wish, wanted: Filter, key: Any) -> kept.Page:
+def _drawn(
+    work: Work, told: tuple[Wish, Sequence[SavedView]], wanted: Filter, key: Any
+) -> kept.Page:
     """The page, drawn anew: one query for its rows, one for its counts."""
+    wish, saved = told
+    g.has_first_view = first_of(saved) is not None
     found = queue.page(work, wanted, wish.page)
     counts = queue.counts(work, wanted, found.pulse)
     by_due = wanted.sort is Sort.DUE and wanted.state is State.OPEN
@@ -104,8 +97,10 @@ def _drawn(work: Work, wish: Wish, wanted: Filter, key: Any) -> kept.Page:
         first=found.rows[0].number if found.rows else None,
         newest=max((row.number for row in found.rows), default=0),
         tally=_tally(counts, wish),
-        views=_views(work, counts, wish),
-        chips=_chips(wish, wanted),
+        views=[*_views(work, counts, wish), *_saved(saved, wish)],
+        chips=chips.chips(work, wish, wanted),
+        kept=chips.narrowed(wish),
+        told=told_by(wish),
         page=wish.page,
         more=found.more,
         may_open=work.actor.may(Permission.TICKET_OPEN),
@@ -141,11 +136,28 @@ def narrow(work: Work) -> ResponseReturnValue:
     return render_template(
         "desk/filter.html",
         wish=asked(request.args),
+        further=_further(),
         client_options=[(row.id, row.name) for row in tickets.clients(work)],
         technician_options=[(row.id, row.name) for row in tickets.technicians(work)],
         team_options=[(row.id, row.name) for row in tickets.teams(work)],
         tiers=tiernames.options(),
     )
+
+
+def _further() -> list[tuple[str, str, list[tuple[Any, str]]]]:
+    """(name, label, options) of the filters that need no query."""
+    told: tuple[tuple[str, str, Mapping[Any, str]], ...] = (
+        ("priority", gettext("Priority"), words.PRIORITIES),
+        ("status", gettext("State"), words.STATUS),
+        ("wait", gettext("Waits for"), words.WAITS),
+        ("kind", gettext("Kind"), words.KINDS),
+        ("channel", gettext("Channel"), words.CHANNELS),
+        ("due", gettext("Due"), rows.TITLES),
+    )
+    return [
+        (name, label, [(key, shown.words(table, key)) for key in table])
+        for name, label, table in told
+    ]
 
 
 @pages.post("/bulk")
@@ -177,17 +189,8 @@ def peek(work: Work, number: int) -> ResponseReturnValue:
     return render_template("desk/peek.html", ticket=told, url_time=time_href)
 
 
-def link(wish: Wish, **change: Any) -> str:
-    """The address of the list with something changed; a changed list starts at its first page."""
-    told = wish.model_dump(mode="json", exclude_defaults=True, exclude={"newest"}) | {"page": None}
-    told |= change
-    left = {name: str(value) for name, value in told.items() if value not in {None, ""}}
-    query = urlencode(left)
-    return url_for("desk.index") + (f"?{query}" if query else "")
-
-
 def _poll(wish: Wish) -> str:
-    return url_for("desk.fresh", **wish.model_dump(mode="json", exclude_defaults=True))
+    return url_for("desk.fresh", newest=wish.newest or None, **told_by(wish))
 
 
 def _tally(counts: Counts, wish: Wish) -> list[dict[str, Any]]:
@@ -230,21 +233,15 @@ def _views(work: Work, counts: Counts, wish: Wish) -> list[dict[str, Any]]:
     ]
 
 
-def _chips(wish: Wish, wanted: Filter) -> list[tuple[str, str, str, bool]]:
-    """(words, address, symbol, on): the order, and each filter with the address without it."""
-    sorts = list(Sort) if wanted.state is State.OPEN else [Sort.OPENED, Sort.UPDATED]
-    following = (
-        sorts[(sorts.index(wanted.sort) + 1) % len(sorts)] if wanted.sort in sorts else Sort.OPENED
-    )
-    title, symbol = SORTS[wanted.sort]
-    chips = [(gettext(title), link(wish, sort=following.value), symbol, True)]
-    if wish.q:
-        chips.append((f"“{wish.q}” ×", link(wish, q=None), "search", True))
-    for name, title in (
-        ("client", gettext("One client")),
-        ("assignee", gettext("One owner")),
-        ("team", gettext("One team")),
-    ):
-        if getattr(wish, name) is not None:
-            chips.append((f"{title} ×", link(wish, **{name: None}), "x", True))
-    return chips
+def _saved(saved: Sequence[SavedView], wish: Wish) -> list[dict[str, Any]]:
+    """The views that were kept under a name, as further tabs."""
+    same = told_by(wish.model_copy(update={"sort": None}))
+    return [
+        {
+            "title": row.name,
+            "count": None,
+            "href": link(wish_of(row.wish)),
+            "current": same == {name: v for name, v in row.wish.items() if name != "sort"},
+        }
+        for row in saved
+    ]

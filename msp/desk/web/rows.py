@@ -50,7 +50,6 @@ class Shown:
     id: UUID
     number: int
     href: str
-    peek_href: str
     subject: str
     client: str
     priority: int
@@ -122,7 +121,6 @@ def _shown(row: Row[Any], calendar: BusinessCalendar, now: datetime) -> Shown:
         id=row.id,
         number=row.number,
         href=f"{row.number}",
-        peek_href=f"{row.number}/peek",
         subject=row.subject,
         client=row.client,
         priority=row.priority,
