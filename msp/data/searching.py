@@ -9,6 +9,7 @@ here: every row carries its own provider, and the grams are numbers of one provi
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, repeat, starmap
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -22,26 +23,25 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    column,
     delete,
     event,
     func,
     insert,
     inspect,
     select,
-    table,
     text,
     tuple_,
 )
 from sqlalchemy.orm import Mapped, UOWTransaction, mapped_column
 
 from msp.data.base import Base, OfClient, OfStaff
-from msp.data.tenancy import TenantSession
+from msp.data.tenancy import TenantSession, plain_rows
 from msp.data.work import Work
 from msp.kernel import grams
 
 NEWEST = 2_000  # texts that PostgreSQL looks through before it asks its index
-AT_ONCE = 200
+FIRST, AT_ONCE = 50, 500  # hits in the first part, and in each that follows
+BEYOND = 2**62
 BATCH = 1_000
 
 
@@ -81,7 +81,6 @@ class SearchNote(_Searched, OfStaff, Base):
 
 
 Kept = type[SearchText] | type[SearchNote]
-Asked = Select[int, str, UUID, UUID]
 
 
 class Searched:
@@ -106,58 +105,78 @@ class Hit:
     within_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which texts are asked, for which words, by which numbers of their grams."""
+
+    kept: Kept
+    words: Sequence[str]
+    numbers: Sequence[int]
+
+    @property
+    def rows(self) -> Select[Any]:
+        """What a hit tells, newest first."""
+        kept: Any = self.kept
+        columns = (kept.no, kept.kind, kept.thing_id, kept.within_id)
+        return select(*columns).order_by(kept.no.desc())
+
+
 def hits(work: Work, kept: Kept, typed: str) -> Iterator[Sequence[Hit]]:
-    """The texts that hold every word, newest first, in parts; none for no words."""
+    """The texts that hold every word, newest first, in parts; none for no words.
+
+    A part is read when it is asked for: whoever needs few hits of a common word pays for few.
+    """
     words = grams.asked_words(typed)
-    before: int | None = None
-    while words:
-        part = _part(work, kept, words, before)
-        if part:
-            yield part
-        if len(part) < AT_ONCE:
-            return
-        before = part[-1].no
+    if not words:
+        return iter(())
+    wanted = set().union(*map(grams.grams_asked, words))
+    asked = Asked(kept, words, grams.within(_scope(work, kept), wanted))
+    is_postgres = _is_postgres(work.session.connection())
+    return (_by_functions if is_postgres else _by_fts)(work, asked)
 
 
-def _part(work: Work, kept: Kept, words: Sequence[str], before: int | None) -> list[Hit]:
-    columns = (kept.no, kept.kind, kept.thing_id, kept.within_id)
-    asked: Asked = select(*columns).order_by(kept.no.desc()).limit(AT_ONCE)
-    if before is not None:
-        asked = asked.where(kept.no < before)
-    numbers = grams.within(_scope(work, kept), set().union(*map(grams.grams_asked, words)))
-    if _is_postgres(work.session.connection()):
-        return _by_functions(work, asked, (kept, words, numbers))
-    return _by_fts(work, asked, (kept, words, numbers))
-
-
-def _by_fts(work: Work, asked: Asked, told: tuple[Kept, Sequence[str], list[int]]) -> list[Hit]:
-    kept, words, numbers = told
-    fts = table(f"{kept.__tablename__}_grams", column("rowid"))
-    match = text(f"{fts.name} MATCH :grams").bindparams(grams=_tokens(numbers))
-    found = asked.select_from(fts).join(kept, kept.no == fts.c.rowid)
-    # ordered by the index's own number, it reads no more than the part that is wanted
-    found = found.order_by(None).order_by(fts.c.rowid.desc())
-    held = [func.instr(kept.words, word) > 0 for word in words]
-    return [Hit(*row) for row in work.session.execute(found.where(match, *held))]
-
-
-def _by_functions(
-    work: Work, asked: Asked, told: tuple[Kept, Sequence[str], list[int]]
-) -> list[Hit]:
-    """The newest texts are looked through first: they hold enough of every common word."""
-    kept, words, numbers = told
-    newest = asked.add_columns(kept.words).limit(NEWEST).subquery()
-    held = [func.strpos(newest.c.words, word) > 0 for word in words]
-    columns = [newest.c[name] for name in ("no", "kind", "thing_id", "within_id")]
-    common = select(*columns).where(*held).order_by(newest.c.no.desc()).limit(AT_ONCE)
-    part = [Hit(*row) for row in work.session.execute(common)]
-    if len(part) == AT_ONCE:
-        return part
-    found = getattr(func, f"{kept.__tablename__}_found")(_array(numbers)).table_valued("no")
-    rare = asked.where(
-        kept.no.in_(select(found.c.no)), *[func.strpos(kept.words, word) > 0 for word in words]
+def _by_fts(work: Work, asked: Asked) -> Iterator[Sequence[Hit]]:
+    """Numbers out of the index, then their rows: in one statement SQLite may begin at the rows."""
+    name = f"{asked.kept.__tablename__}_grams"
+    sql = (
+        f"SELECT rowid FROM {name} WHERE {name} MATCH :asked"  # noqa: S608 - our own name
+        " AND rowid < :before ORDER BY rowid DESC LIMIT :most"
     )
-    return [Hit(*row) for row in work.session.execute(rare)]
+    match = " ".join(f'"{number:08x}"' for number in asked.numbers)
+    held = [func.instr(asked.kept.words, word) > 0 for word in asked.words]
+    before, connection = BEYOND, work.session.connection()
+    for most in chain((FIRST,), repeat(AT_ONCE)):
+        numbers = connection.execute(text(sql), _told(match, before, most)).scalars().all()
+        if numbers:
+            yield _rows(work, asked.rows.where(asked.kept.no.in_(numbers), *held))
+        if len(numbers) < most:
+            return
+        before = numbers[-1]
+
+
+def _told(match: str, before: int, most: int) -> dict[str, Any]:
+    return {"asked": match, "before": before, "most": most}
+
+
+def _by_functions(work: Work, asked: Asked) -> Iterator[Sequence[Hit]]:
+    """The newest texts are looked through first: they hold enough of every common word."""
+    kept = asked.kept
+    newest = asked.rows.add_columns(kept.words).limit(NEWEST).subquery()
+    held = [func.strpos(newest.c.words, word) > 0 for word in asked.words]
+    columns = [newest.c[name] for name in ("no", "kind", "thing_id", "within_id")]
+    yield _rows(work, select(*columns).where(*held).order_by(newest.c.no.desc()))
+    border = select(kept.no).order_by(kept.no.desc()).offset(NEWEST - 1).limit(1)
+    oldest = work.session.scalar(border)
+    if oldest is None:
+        return
+    found = getattr(func, f"{kept.__tablename__}_found")(_array(asked.numbers)).table_valued("no")
+    holds = [func.strpos(kept.words, word) > 0 for word in asked.words]
+    numbers = select(found.c.no).where(found.c.no < oldest)
+    yield _rows(work, asked.rows.where(kept.no.in_(numbers), *holds))
+
+
+def _rows(work: Work, wanted: Select[Any]) -> Sequence[Hit]:
+    return list(starmap(Hit, plain_rows(work.session, wanted)))
 
 
 def _scope(work: Work, kept: Kept) -> bytes:
@@ -291,10 +310,6 @@ def _rebuilt(work: Work, model: Any) -> int:
             work.session.expunge(row)
     _forget(work.session.connection(), kept, [(kind, key) for key in known])
     return differing + len(known)
-
-
-def _tokens(numbers: Sequence[int]) -> str:
-    return " ".join(f'"{number:08x}"' for number in numbers)
 
 
 def _array(numbers: Sequence[int]) -> str:

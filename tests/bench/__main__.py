@@ -1,14 +1,15 @@
-"""`./run bench [import] [pages] [months] [checks] [entries] [hours] [repricing] [--on sqlite]`."""
+"""`./run bench [import|pages|months|checks|entries|hours|repricing|desk] [--on sqlite]`."""
 
 import argparse
 from pathlib import Path
 
-from tests.bench import books, checks, entries, hours, pages, repricing
+from tests.bench import books, checks, desk, entries, hours, pages, repricing
 from tests.bench.grounds import GROUNDS, Ground, laid, opened
 from tests.bench.lines import skipped
 
-PARTS = ("import", "pages", "months", "checks", "entries", "hours", "repricing")
+PARTS = ("import", "pages", "months", "checks", "entries", "hours", "repricing", "desk")
 MEASURED = {"entries": entries.logged, "hours": hours.asked, "repricing": repricing.priced}
+MEASURED |= {"desk": desk.asked}
 SHARED = Path(__file__).parents[3] / "shared"
 
 

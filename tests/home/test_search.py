@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -22,10 +23,14 @@ from msp.kernel.access import Actor, Role, Sight
 Opened = Callable[..., Ticket]
 
 
+def _tickets(work: Work, words: str) -> list[UUID]:
+    return [hit.id for hit in search.search(work, words).tickets or ()]
+
+
 @pytest.mark.parametrize("words", ["vpn", "ＶＰＮ", "VPN", "ぷりんた", "プリンタ", "ﾌﾟﾘﾝﾀ"])
 def test_width_kana_and_case_do_not_matter(work: Work, opened: Opened, words: str) -> None:
     ticket = opened("VPNのプリンタが動かない")
-    assert search.search(work, words).tickets == [ticket]
+    assert _tickets(work, words) == [ticket.id]
 
 
 def test_a_number_finds_its_ticket_first(work: Work, opened: Opened) -> None:
@@ -33,7 +38,7 @@ def test_a_number_finds_its_ticket_first(work: Work, opened: Opened) -> None:
     opened(f"#{ticket.number} の続き")
     found = search.search(work, f"＃{ticket.number}").tickets
     assert found
-    assert found[0] == ticket
+    assert found[0].id == ticket.id
 
 
 def test_signs_of_like_are_plain_letters(work: Work, opened: Opened) -> None:
@@ -68,7 +73,7 @@ def test_an_end_user_finds_own_tickets_only(
     mine = opened("わたしの件", contact_id=user.id)
     work.session.info["actor"] = user
     found = search.search(replace(work, actor=user), "の件")
-    assert found.tickets == [mine]
+    assert [hit.id for hit in found.tickets or ()] == [mine.id]
     assert found.invoices is None
     assert found.people is None
 
@@ -76,7 +81,7 @@ def test_an_end_user_finds_own_tickets_only(
 def test_what_was_said_finds_its_ticket_until_it_is_taken_back(work: Work, opened: Opened) -> None:
     ticket = opened("画面が固まる")
     told = reply_to_client(work, ReplyToClient(ticket_id=ticket.id, body="再起動をお試しください"))
-    assert search.search(work, "再起動").tickets == [ticket]
+    assert _tickets(work, "再起動") == [ticket.id]
     unsend_reply(work, UnsendReply(message_id=told.id))
     assert search.search(work, "再起動").total == 0
 
@@ -86,8 +91,8 @@ def test_a_note_is_found_by_the_desk_and_never_by_the_client(
 ) -> None:
     ticket = opened("請求の件")
     add_note(work, AddNote(ticket_id=ticket.id, body="値引きを検討中"))
-    assert search.search(work, "値引").tickets == [ticket]
+    assert _tickets(work, "値引") == [ticket.id]
     admin = person(Role.CLIENT_ADMIN, client)
     work.session.info["actor"] = admin
     assert search.search(replace(work, actor=admin), "値引").total == 0
-    assert search.search(replace(work, actor=admin), "請求").tickets == [ticket]
+    assert _tickets(replace(work, actor=admin), "請求") == [ticket.id]

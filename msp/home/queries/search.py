@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, fields
+from datetime import datetime
+from itertools import chain, starmap
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,11 @@ from msp.accounts import queries as accounts
 from msp.accounts.models import Client, Person
 from msp.data import searching
 from msp.data.searching import Kept, SearchNote, SearchText
+from msp.data.tenancy import plain_rows
 from msp.data.work import Work
 from msp.desk import queries as desk
 from msp.desk.models import Message, Note, Ticket
+from msp.desk.rules import Status, WaitReason
 from msp.home.queries.invoices import visible_invoices
 from msp.kernel import reading
 from msp.kernel.access import Permission
@@ -31,10 +34,24 @@ OF_TICKETS = {model.__tablename__ for model in (Ticket, Message, Note)}
 
 
 @dataclass(frozen=True, slots=True)
+class TicketHit:
+    """What a line of the page says of a ticket."""
+
+    id: UUID
+    number: int
+    external_number: str | None
+    subject: str
+    status: Status
+    wait_reason: WaitReason | None
+    is_open: bool
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What answers the words, kind by kind, at most twenty of each; None where it is no right."""
 
-    tickets: Sequence[Ticket] | None = None
+    tickets: Sequence[TicketHit] | None = None
     clients: Sequence[Client] | None = None
     people: Sequence[Person] | None = None
     contracts: Sequence[Contract] | None = None
@@ -54,7 +71,7 @@ def search(work: Work, typed: str) -> Found:
         return Found()
     may = work.actor.may
     return Found(
-        tickets=_tickets(work, words) if may(Permission.TICKET_READ) else None,
+        tickets=tickets(work, words) if may(Permission.TICKET_READ) else None,
         clients=_clients(work, words) if _reads_clients(work) else None,
         people=_people(work, words) if may(Permission.PERSON_READ) else None,
         contracts=_contracts(work, words) if may(Permission.CONTRACT_READ) else None,
@@ -100,13 +117,12 @@ def _number(words: str) -> int | None:
     return None
 
 
-def _tickets(work: Work, words: str) -> Sequence[Ticket]:
+def tickets(work: Work, words: str) -> Sequence[TicketHit]:
     """The ticket of that number, then the open ones, each group newest first."""
-    found: dict[UUID, Ticket] = {}
+    found: dict[UUID, TicketHit] = {}
     number = _number(words)
     if number is not None:
-        exact = work.session.scalars(desk.visible(work).where(Ticket.number == number)).all()
-        found |= {row.id: row for row in exact}
+        found |= {row.id: row for row in _seen(work, Ticket.number == number)}
     first = len(found)
     for row in chain.from_iterable(_held(work, kept, words) for kept in _readable(work)):
         found.setdefault(row.id, row)
@@ -115,18 +131,24 @@ def _tickets(work: Work, words: str) -> Sequence[Ticket]:
     return [*list(found.values())[:first], *rest][:MOST]
 
 
+def _seen(work: Work, wanted: ColumnElement[bool]) -> list[TicketHit]:
+    """The tickets in sight that are wanted: no more of each than a line of the page shows."""
+    columns = [getattr(Ticket, field.name) for field in fields(TicketHit)]
+    asked = desk.visible(work).where(wanted).with_only_columns(*columns)
+    return list(starmap(TicketHit, plain_rows(work.session, asked)))
+
+
 def _readable(work: Work) -> Sequence[Kept]:
     """Notes are found by those who may read them."""
     return (SearchText, SearchNote) if work.actor.may(Permission.TICKET_WORK) else (SearchText,)
 
 
-def _held(work: Work, kept: Kept, words: str) -> Sequence[Ticket]:
+def _held(work: Work, kept: Kept, words: str) -> Sequence[TicketHit]:
     """The tickets in sight that hold the words, or a message of which does; at most twenty."""
-    found: dict[UUID, Ticket] = {}
+    found: dict[UUID, TicketHit] = {}
     for part in searching.hits(work, kept, words):
         ids = {hit.within_id for hit in part if hit.kind in OF_TICKETS} - found.keys()
-        seen = work.session.scalars(desk.visible(work).where(Ticket.id.in_(ids))).all()
-        found |= {row.id: row for row in seen}
+        found |= {row.id: row for row in _seen(work, Ticket.id.in_(ids))}
         if len(found) >= MOST:
             break
     return list(found.values())

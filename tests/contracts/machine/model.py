@@ -159,13 +159,14 @@ class Books:
             mine = [e for e in self.entries.values() if e.client == client and self._in_month(e.on)]
             if any(entry.state == "submitted" for entry in mine):
                 continue
-            net = sum(entry.amount for entry in mine)
-            net += sum(
+            sold = [
                 pool.price
                 for pool in self.pools.values()
                 if pool.client == client and self._in_month(pool.bought_on)
-            )
-            if net:
+            ]
+            net = sum(entry.amount for entry in mine) + sum(sold)
+            # hours given away are a line of ¥0, and their invoice says so
+            if net or sold:
                 self.invoices[client] = [net, 0]
                 for entry in mine:
                     entry.state = "billed"
