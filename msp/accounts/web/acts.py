@@ -3,6 +3,7 @@
 from flask_babel import pgettext
 
 ON = {
+    "article": "article",
     "calendar": "business calendar",
     "check": "check",
     "client": "client",
@@ -17,6 +18,7 @@ ON = {
     "incident": "incident pack",
     "invoice": "invoice",
     "job": "job",
+    "known_error": "known error",
     "line": "contract line",
     "mail": "mail",
     "mailbox": "mailbox",
@@ -28,6 +30,7 @@ ON = {
     "period": "period",
     "person": "person",
     "pool": "pool",
+    "problem": "problem",
     "product": "product",
     "provider": "own company",
     "quote": "quote",
