@@ -56,6 +56,9 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
             "requests.index",
             "board.index",
             "meetings.index",
+            "problems.index",
+            "known_errors.index",
+            "knowledge.index",
             "time.index",
             "time.approvals",
         ),
@@ -104,6 +107,7 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
 CLIENT = (
     *("home.index", "desk.index", "hours.index", "monitoring.index", "results.index"),
     *(
+        "knowledge.index",
         "contracts.index",
         "quotes.index",
         "usage.index",
