@@ -10,6 +10,7 @@ from uuid import UUID
 
 from msp.accounts.actions.own import MakeToken, make_token
 from msp.accounts.models import Login, Person
+from msp.data.clock import real_clock
 from msp.data.engine import connect, sessions_of
 from msp.data.work import at_the_gate, begin
 from msp.kernel.access import Actor, Permission, Role
@@ -73,7 +74,7 @@ def _loaded(port: int, script: str) -> dict[str, int]:
 def _token(ground: Ground, provider: UUID) -> str:
     """A key of an administrator, as the page of one's own keys makes it."""
     engine = connect(ground.url)
-    sessions = sessions_of(engine)
+    sessions = sessions_of(engine, real_clock)
     roles = frozenset({Role.PROVIDER_ADMIN})
     with begin(sessions, Actor(new_id(), "計測", roles, provider)) as work:
         named = {"name": "計測 次郎", "roles": [Role.PROVIDER_ADMIN.value]}

@@ -56,7 +56,8 @@ def _texts(sessions: Sessions, actor: Actor) -> Texts:
 
 def _words(texts: Texts) -> list[str]:
     """Pieces of what is there, and a tenth that is nowhere."""
-    dice, found = random.Random(7), []
+    dice = random.Random(7)
+    found: list[str] = []
     while len(found) < WORDS:
         _, words = dice.choice(texts)
         start, length = dice.randrange(len(words)), 1 + len(found) % LONGEST
