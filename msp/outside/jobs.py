@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msp.data.work import Sessions, begin, look
 from msp.kernel.access import Actor, system_actor
-from msp.kernel.errors import Refused
+from msp.kernel.errors import NotFound, PortalError
 from msp.outside import mail, outbox
 from msp.outside.mail import Road
 from msp.outside.models import OutboxMessage
@@ -54,9 +54,9 @@ def _deliver(road: Road, sessions: Sessions, actor: Actor, message: OutboxMessag
             outbox.keep(work, message.id)
         return "kept"
     try:
-        mail.send(mail.composed(message, road.sender), road.smtp)
-    except (OSError, smtplib.SMTPException, ValueError, Refused) as error:
-        final = mail.is_final(error) or isinstance(error, ValueError)
+        mail.send(mail.composed(message, road.sender, road.folder), road.smtp)
+    except (OSError, smtplib.SMTPException, ValueError, KeyError, PortalError) as error:
+        final = mail.is_final(error) or isinstance(error, ValueError | KeyError | NotFound)
         with begin(sessions, actor) as work:
             outbox.failed(work, message.id, f"{type(error).__name__}: {error}", forever=final)
         return "failed"

@@ -6,10 +6,12 @@ import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from msp.kernel.errors import Refused, mark
+from msp.outside import files
 from msp.outside.models import OutboxMessage
 
 TIMEOUT = 20
@@ -20,14 +22,16 @@ PORTS = {"smtp": 25, "smtps": 465}
 class Road:
     """Where mail goes: `smtp://user:secret@host:587?tls=starttls`, or `smtps://…`, and from whom.
 
-    Without `smtp` there is no road, and messages are kept.
+    Without `smtp` there is no road, and messages are kept. Under `folder` lie the files that
+    messages name by their fingerprint.
     """
 
     smtp: str | None
     sender: str
+    folder: Path | None = None
 
 
-def composed(message: OutboxMessage, sender: str) -> EmailMessage:
+def composed(message: OutboxMessage, sender: str, folder: Path | None = None) -> EmailMessage:
     """The message with its headers. Sent twice it keeps its Message-ID, so it is one mail."""
     mail = EmailMessage()
     name, address = parseaddr(sender)
@@ -43,7 +47,7 @@ def composed(message: OutboxMessage, sender: str) -> EmailMessage:
         mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body)
     for attached in message.attachments:
-        _attach(mail, attached)
+        _attach(mail, attached, folder)
     return mail
 
 
@@ -76,7 +80,12 @@ def _connected(place: SplitResult) -> smtplib.SMTP:
     return server
 
 
-def _attach(mail: EmailMessage, attached: dict[str, Any]) -> None:
+def _attach(mail: EmailMessage, attached: dict[str, Any], folder: Path | None) -> None:
     kind, _, part = str(attached["type"]).partition("/")
-    content = base64.b64decode(attached["data"])
+    if kind == "message":  # a mail inside a mail goes as a file: it is shown to nobody
+        kind, part = "application", "octet-stream"
+    if folder is not None and "sha256" in attached:
+        content = files.read(folder, attached["sha256"])
+    else:
+        content = base64.b64decode(attached["data"])
     mail.add_attachment(content, maintype=kind, subtype=part, filename=attached["name"])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from msp.data.work import Work
 from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
 from msp.kernel.ids import new_id
-from msp.outside.models import Delivery, OutboxMessage
+from msp.outside.models import Delivery, MutedAddress, OutboxMessage
 
 LEASE = timedelta(minutes=2)  # a sender that died is believed dead after this
+MUTED = "muted: mail to this address came back"
 WAITS = (1, 5, 30, 120, 480, 1440)  # minutes before the next try; then the message has failed
 
 
@@ -95,13 +97,19 @@ def waiting(work: Work) -> bool:
 
 
 def claim(work: Work, most: int) -> list[OutboxMessage]:
-    """Take up to `most` due messages for a while; nobody else takes them meanwhile."""
+    """Take up to `most` due messages for a while; nobody else takes them meanwhile.
+
+    What is owed to an address that mail came back from fails at once, with that reason.
+    """
     asked = _due(work).order_by(OutboxMessage.next_try_at).limit(most)
     found = list(work.session.scalars(asked.with_for_update(skip_locked=True)))
+    muted = _muted(work, found)
     for taken in found:
         taken.attempts += 1
         taken.next_try_at = work.now + LEASE
-    return found
+        if _address(taken) in muted:
+            taken.state, taken.next_try_at, taken.error = Delivery.FAILED, None, MUTED
+    return [taken for taken in found if taken.state is Delivery.QUEUED]
 
 
 def keep(work: Work, message_id: UUID) -> None:
@@ -127,6 +135,18 @@ def failed(work: Work, message_id: UUID, error: str, *, forever: bool) -> None:
 def again_at(now: datetime, attempts: int) -> datetime:
     """When to try after that many attempts."""
     return now + timedelta(minutes=WAITS[min(max(attempts, 1), len(WAITS)) - 1])
+
+
+def _muted(work: Work, messages: list[OutboxMessage]) -> frozenset[str]:
+    """Which of their addresses mail came back from."""
+    wanted = select(MutedAddress.address).where(
+        MutedAddress.address.in_({_address(each) for each in messages})
+    )
+    return frozenset(work.session.scalars(wanted)) if messages else frozenset()
+
+
+def _address(message: OutboxMessage) -> str:
+    return parseaddr(message.to_address)[1].lower()
 
 
 def _due(work: Work) -> Select[OutboxMessage]:

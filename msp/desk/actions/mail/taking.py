@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -40,6 +41,14 @@ class TakeMail(Command):
     mailbox_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How a mail begins that is larger than what is taken in, and its whole size."""
+
+    raw: bytes
+    size: int
+
+
 def take_mail(work: Work, wish: TakeMail, folder: Path) -> ReceivedMail:
     """Take a mail in: a ticket, a message, a note, or a line that says why not.
 
@@ -47,7 +56,7 @@ def take_mail(work: Work, wish: TakeMail, folder: Path) -> ReceivedMail:
     """
     work.require(Permission.MAIL_SORT)
     if len(wish.raw) > LARGEST:
-        return note_too_large(work, wish.raw[:HEAD], len(wish.raw), wish.mailbox_id)
+        return note_too_large(work, Head(wish.raw[:HEAD], len(wish.raw)), wish.mailbox_id)
     read = parsed(wish.raw)
     row = _row(read, wish.raw, wish.mailbox_id)
     if (there := queries.of_message_id(work, row.message_id)) is not None:
@@ -74,14 +83,26 @@ def incoming_of(work: Work, told: tuple[ReceivedMail, Parsed], folder: Path) -> 
     )
 
 
-def note_too_large(work: Work, head: bytes, size: int, mailbox_id: UUID | None) -> ReceivedMail:
-    """Write down a mail that is larger than what is taken in; `head` is how it begins."""
+def note_too_large(work: Work, head: Head, mailbox_id: UUID | None) -> ReceivedMail:
+    """Write down a mail that is larger than what is taken in."""
     work.require(Permission.MAIL_SORT)
-    row = _row(parsed(head), head, mailbox_id)
+    row = _row(parsed(head.raw), head.raw, mailbox_id)
     if (there := queries.of_message_id(work, row.message_id)) is not None:
         return there
-    row.size, row.text = size, ""
+    row.size, row.text = head.size, ""
     row.decision, row.reasons = Decision.REFUSED, [Why.TOO_LARGE.value]
+    return work.add(row)
+
+
+def note_unreadable(work: Work, raw: bytes, told: tuple[UUID, str]) -> ReceivedMail:
+    """Write down a mail that could not be taken in at all, and by which kind of error."""
+    work.require(Permission.MAIL_SORT)
+    mailbox_id, kind = told
+    key = f"<{hashlib.sha256(raw).hexdigest()}@unreadable.invalid>"
+    if (there := queries.of_message_id(work, key)) is not None:
+        return there
+    row = ReceivedMail(mailbox_id=mailbox_id, message_id=key, size=len(raw), because=kind)
+    row.decision, row.reasons = Decision.REFUSED, ["unreadable"]
     return work.add(row)
 
 

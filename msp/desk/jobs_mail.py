@@ -1,0 +1,126 @@
+"""Mailboxes empty themselves into the desk: each mail is taken in by a piece of work of its own.
+
+No network call happens inside a transaction: the password is read, the server is asked, and each
+mail that it hands over is taken in by itself. Dying in between loses nothing and doubles nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from msp.accounts import locks
+from msp.accounts.locks import Keyring
+from msp.data.work import Sessions, begin, look
+from msp.desk.actions.mail import boxes, taking
+from msp.desk.models import Mailbox
+from msp.desk.queries import mail as queries
+from msp.kernel.access import Actor, system_actor
+from msp.outside.incoming import imap
+from msp.outside.incoming.imap import FetchFailed, Letter, Server
+from msp.outside.incoming.parsing import LARGEST
+from msp.settings import Settings
+
+LOG = structlog.get_logger("tasuki.mail")
+AT_ONCE = 50  # mails of one mailbox in one round
+NO_SECRET = "its password cannot be opened: no key of MSP_KEYS fits"  # noqa: S105 - no password
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What fetching needs of the installation."""
+
+    sessions: Sessions
+    keys: Keyring
+    folder: Path
+    allow: tuple[str, ...] = ()
+
+
+def post_of(app: Flask) -> Post:
+    """What the settings say."""
+    told: Settings = app.extensions["settings"]
+    keys = locks.keyring(
+        told.secret.get_secret_value(), told.keys.get_secret_value(), told.public_url
+    )
+    return Post(app.extensions["sessions"], keys, told.data_dir, told.gateway_allow)
+
+
+def tick(app: Flask) -> Callable[[], None]:
+    """What the worker does each second: look into the mailboxes whose turn it is."""
+    post = post_of(app)
+    providers: Callable[[], Iterable[UUID]] = app.extensions["provider_ids"]
+
+    def once() -> None:
+        for provider in providers():
+            fetch_due(post, system_actor(provider, "mail"))
+
+    return once
+
+
+def fetch_due(post: Post, actor: Actor) -> dict[str, int]:
+    """Fetch what lies in the provider's mailboxes; {"fetched", "failed"}: mails and mailboxes."""
+    counted = {"fetched": 0, "failed": 0}
+    with look(post.sessions, actor) as work:
+        due = list(queries.due(work))
+    for box in due:
+        try:
+            counted["fetched"] += fetch(post, actor, box)
+        except FetchFailed as error:
+            counted["failed"] += 1
+            with begin(post.sessions, actor) as work:
+                boxes.note_failed(work, box.id, str(error))
+    return counted
+
+
+def fetch(post: Post, actor: Actor, box: Mailbox) -> int:
+    """Take in what is new in a mailbox, oldest first; how many mails. Raises FetchFailed."""
+    secret = post.keys.open(box.secret_sealed)
+    if secret is None:
+        raise FetchFailed(NO_SECRET)
+    server = Server(box.host, box.port, box.tls.value, post.allow)
+    with imap.opened(server, (box.user_name, secret), box.folder) as folder:
+        known = folder.uid_validity == box.uid_validity
+        last, count = box.last_uid if known else 0, 0
+        for letter in folder.letters(last, AT_ONCE, LARGEST):
+            _take(post, actor, (box.id, letter))
+            last, count = letter.uid, count + 1
+            _note(post, actor, (box.id, folder.uid_validity, last))
+        _note(post, actor, (box.id, folder.uid_validity, last))
+    return count
+
+
+def try_out(post: Post, server: Server, who: tuple[str, str], folder: str) -> str:
+    """Whether the mailbox answers: an empty text, or what went wrong. Changes nothing."""
+    try:
+        with imap.opened(server, who, folder):
+            return ""
+    except FetchFailed as error:
+        return str(error)
+
+
+def _take(post: Post, actor: Actor, told: tuple[UUID, Letter]) -> None:
+    mailbox_id, letter = told
+    try:
+        with begin(post.sessions, actor) as work:
+            if letter.is_cut:
+                head = taking.Head(letter.raw, letter.size)
+                taking.note_too_large(work, head, mailbox_id)
+            elif letter.raw:
+                wish = taking.TakeMail(raw=letter.raw, mailbox_id=mailbox_id)
+                taking.take_mail(work, wish, post.folder)
+    except OperationalError:
+        raise
+    except Exception as error:
+        LOG.exception("mail not taken in", mailbox=str(mailbox_id), uid=letter.uid)
+        with begin(post.sessions, actor) as work:
+            taking.note_unreadable(work, letter.raw, (mailbox_id, type(error).__name__))
+
+
+def _note(post: Post, actor: Actor, told: tuple[UUID, int, int]) -> None:
+    mailbox_id, uid_validity, last = told
+    with begin(post.sessions, actor) as work:
+        boxes.note_fetched(work, mailbox_id, uid_validity, last)
