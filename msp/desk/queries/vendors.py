@@ -11,10 +11,10 @@ from contracts.models import LineVendor
 from msp.data.work import Work
 from msp.desk.models import Ticket, Vendor, VendorCase, VendorCaseLine
 from msp.desk.queries.promises import measured_terms
-from msp.desk.queries.tickets import ticket as ticket_seen
 from msp.desk.rules import WaitReason
 from msp.desk.rules.vendors import CaseState, Clause, clause
 from msp.kernel.access import Permission
+from msp.kernel.errors import NotFound, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,10 @@ def of_ticket(work: Work, ticket_id: UUID) -> list[CaseRow]:
 def case(work: Work, case_id: UUID) -> VendorCase:
     """The case, or NotFound where it or its ticket is missing, foreign or out of sight."""
     work.require(Permission.TICKET_WORK)
-    found = work.get(VendorCase, case_id)
-    ticket_seen(work, found.ticket_id)
+    wanted = select(VendorCase).join(Ticket, Ticket.id == VendorCase.ticket_id)
+    found = work.session.scalars(wanted.where(VendorCase.id == case_id)).first()
+    if found is None:
+        raise NotFound(mark("There is no such %(kind)s."), kind=VendorCase.__tablename__)
     return found
 
 

@@ -3,6 +3,7 @@
 from msp.home.web import (
     costs,
     gallery,
+    hand_overs,
     hours,
     jobs,
     overage,
@@ -29,6 +30,7 @@ PAGES = (
     settings.pages,
     gallery.pages,
     costs.pages,
+    hand_overs.pages,
     overage.pages,
 )
 
