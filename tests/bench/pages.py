@@ -35,7 +35,7 @@ RATE = {
 }
 SLOWEST, WEIGHT = Wanted("ms", 150, 150), Wanted("KB", 60, 60)
 ROWS = 50
-ROW = re.compile(rb'<tr class="?t"? ')
+ROW = re.compile(rb'<tr class="?t"?[ >]')
 CONNECTIONS, SECONDS = 32, 10
 
 
