@@ -3,7 +3,8 @@
 from typing import Any
 
 from msp.data.work import Work
-from msp.desk.actions import agreeing, board, requests
+from msp.desk.actions import agreeing, board, meetings, requests
+from msp.kernel.access import system_actor
 
 Ids = dict[str, Any]
 
@@ -17,4 +18,11 @@ def made(work: Work, ids: Ids, common: Ids, word: str) -> Ids:
     weight |= {"because": f"{word} qzInsideq9 見立て"}
     agreeing.propose_priority(work, agreeing.ProposePriority(**weight))
     item = board.add_item(work, board.AddItem(title=f"{word}監視画面"))
-    return {"team_request": request.id, "board_item": item.id}
+    lead = Work(work.session, system_actor(work.actor.provider_id), work.now)
+    plan = {"title": f"{word}定例会", "weekday": 5, "begins": "10:00"}
+    series = meetings.plan_series(lead, meetings.PlanSeries(**plan))
+    meeting = meetings.open_meeting(lead, meetings.OpenMeeting(series_id=series.id))
+    decision = {"meeting_id": meeting.id, "said": f"{word}の手順を見直す"}
+    meetings.add_decision(work, meetings.AddDecision(**decision))
+    met = {"meeting_series": series.id, "meeting": meeting.id}
+    return met | {"team_request": request.id, "board_item": item.id}

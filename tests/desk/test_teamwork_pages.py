@@ -1,9 +1,11 @@
 """Talks, requests and the board in a browser."""
 
 import pytest
+from sqlalchemy import select
 
 from msp.accounts.models import TeamMember
 from msp.desk.actions import board, requests
+from msp.desk.models import MeetingSeries
 from msp.desk.queries import requests as asked
 from msp.kernel.access import Actor, Role
 from tests.conftest import browser_of
@@ -96,3 +98,52 @@ def test_the_board_shows_customers_first_and_who_has_what(work, browser, ticket,
     assert "依頼として登録" in refused.text
     stale = browser.post(f"/board/{item.id}", data={"title": "別の題", "version": "1"})
     assert stale.status_code == 422
+
+
+def test_a_joint_meeting_makes_its_agenda_and_leaves_minutes_and_requests(
+    work, browser, engineer, ticket, tanaka, team
+):
+    wish = {"ticket_id": ticket.id, "to_person_id": tanaka.id, "question": "教えてください"}
+    requests.ask_team(work, requests.AskTeam(**wish, subject="古い依頼"))
+    told = {"impact": "1", "urgency": "1"}
+    engineer.post(f"/tickets/{ticket.id}/priority-talk", data=told)
+    plan = {"title": "週次定例", "weekday": "5", "begins": "9:30", "minutes": "30"}
+    assert browser.post("/meetings/new", data=plan | {"begins": "25:00"}).status_code == 422
+    assert browser.post("/meetings/new", data=plan).status_code == 302
+    assert engineer.post("/meetings/new", data=plan).status_code == 403
+    row = work.session.scalars(select(MeetingSeries)).one()
+    listed = browser.get("/meetings/").text
+    assert "金曜日 09:30" in listed
+    assert "11/27 09:30" in listed  # this Friday's hour has passed
+
+    page = browser.post(f"/meetings/series/{row.id}/open").headers["Location"]
+    again = browser.post(f"/meetings/series/{row.id}/open").headers["Location"]
+    assert again == page
+    shown = browser.get(page).text
+    assert "古い依頼" in shown
+    assert "VPNが切れる" in shown
+    decision = {"said": "監視のしきい値を見直す", "to_person_id": str(tanaka.id)}
+    assert browser.post(f"{page}/decide", data=decision).status_code == 302
+    minutes = {"minutes": "切断の件を話した"}
+    assert browser.post(f"{page}/minutes", data=minutes).status_code == 302
+    assert engineer.post(f"{page}/pulse", data={"mood": "4"}).status_code == 302
+    assert engineer.post(f"{page}/pulse", data={"mood": "1"}).status_code == 422
+    assert "1人が回答" in browser.get(page).text
+    assert browser.post(f"{page}/minutes", data=minutes | {"version": "1"}).status_code == 422
+    assert browser.post(f"{page}/close", data={}).status_code == 302
+    assert browser.post(f"{page}/minutes", data=minutes).status_code == 422
+    paper = browser.get(f"{page}/print").text
+    assert "切断の件を話した" in paper
+    assert "監視のしきい値を見直す" in engineer.get("/requests/").text
+
+
+def test_the_measures_are_set_on_their_screen(work, browser):
+    page = browser.get("/settings/teamwork").text
+    assert "60, 240" in page
+    cells = {f"cell_{impact}{urgency}": "2" for impact in (1, 2, 3) for urgency in (1, 2, 3)}
+    told = cells | {"mismatch_alerts": "30", "chase_cooldown_minutes": "90"}
+    told |= {"board_rule": "at_equal_priority"}
+
+    assert browser.post("/settings/teamwork", data=told | {"cell_11": "3"}).status_code == 422
+    assert browser.post("/settings/teamwork", data=told).status_code == 302
+    assert "優先度が同じときだけ" in browser.get("/board/").text

@@ -8,5 +8,8 @@ PLACES = (
     Place(
         "requests.index", "message-square", mark("Requests"), Permission.TICKET_WORK, mark("Work")
     ),
+    Place(
+        "meetings.index", "users", mark("Joint meetings"), Permission.TEAMWORK_READ, mark("Work")
+    ),
     Place("board.index", "layers", mark("Shared board"), Permission.TEAMWORK_READ, mark("Work")),
 )
