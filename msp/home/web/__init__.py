@@ -2,11 +2,14 @@
 
 from msp.home.web import (
     costs,
+    desk_pages,
     gallery,
     hand_overs,
     hours,
     jobs,
+    load_pages,
     overage,
+    palette,
     profit,
     reports,
     results,
@@ -24,6 +27,7 @@ PAGES = (
     profit.pages,
     results.pages,
     search.pages,
+    palette.pages,
     reports.pages,
     revenue.pages,
     jobs.pages,
@@ -37,4 +41,4 @@ PAGES = (
 for _blueprint in PAGES:
     _blueprint.context_processor(lambda: {"way": way})
 
-__all__ = ["PAGES", "PANELS", "PLACES", "arranged"]
+__all__ = ["PAGES", "PANELS", "PLACES", "arranged", "desk_pages", "load_pages"]

@@ -16,7 +16,7 @@ from msp.desk.web.room import pages as desk
 from msp.desk.web.time import goods, words
 from msp.desk.web.time.entering import saved
 from msp.desk.web.time.room import pages
-from msp.doors import toasts
+from msp.doors import once, toasts
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken, zone
 from msp.doors.web import door, wants_part
@@ -88,10 +88,12 @@ def log_on_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
         effect = form.send(work, actions.simulate)
         lines = words.effect_lines(effect) if effect else None
         return shown(work, ticket, form, lines), 200 if effect else 422
-    entry = form.send(work, actions.log_time)
-    if entry is None:
-        return shown(work, ticket, form), 422
-    saved(entry)
+    if not once.done_before(work):
+        entry = form.send(work, actions.log_time)
+        if entry is None:
+            return shown(work, ticket, form), 422
+        once.remember(work, f"time:{entry.id}")
+        saved(entry)
     if request.form.get("back") == "queue":
         return redirect(url_for("desk.index"))
     return redirect(url_for("desk.show", ticket_id=ticket_id))

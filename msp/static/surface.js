@@ -1,0 +1,213 @@
+// What makes the desk handy: the palette below the search field, drafts, templates, and a quick log that waits for the
+// network. Every page works without this file.
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const one = (selector, root = document) => root.querySelector(selector);
+const composing = (event) => event.isComposing || event.keyCode === 229;
+const PART = { headers: { "HX-Request": "true" } };
+
+// ---- the palette: a combobox; Enter without a choice searches as it does without a script
+const finder = one("[data-find]");
+const list = document.createElement("div");
+let turn = 0;
+let at = -1;
+let pause = 0;
+
+const options = () => all("[role=option]", list);
+
+function shut() {
+  turn += 1;
+  at = -1;
+  list.hidden = true;
+  finder.setAttribute("aria-expanded", "false");
+  finder.removeAttribute("aria-activedescendant");
+}
+
+function point(place) {
+  const found = options();
+  if (!found.length) return;
+  found[at]?.setAttribute("aria-selected", "false");
+  at = (place + found.length) % found.length;
+  found[at].setAttribute("aria-selected", "true");
+  found[at].scrollIntoView({ block: "nearest" });
+  finder.setAttribute("aria-activedescendant", found[at].id);
+}
+
+async function look() {
+  const asked = (turn += 1);
+  const told = new URLSearchParams({ q: finder.value, at: location.pathname });
+  const answer = await fetch(`/palette?${told}`, PART).catch(() => null);
+  if (!answer?.ok || asked !== turn || document.activeElement !== finder) return;
+  list.innerHTML = await answer.text();
+  at = -1;
+  list.hidden = !options().length;
+  finder.removeAttribute("aria-activedescendant");
+  finder.setAttribute("aria-expanded", String(!list.hidden));
+}
+
+function steer(event) {
+  if (composing(event)) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    if (list.hidden) look(); else point(event.key === "ArrowDown" ? at + 1 : at < 0 ? -1 : at - 1);
+  } else if (event.key === "Enter" && at >= 0 && !list.hidden) {
+    event.preventDefault();
+    location.assign(options()[at].dataset.href);
+  } else if (event.key === "Escape" && !list.hidden) {
+    event.preventDefault();
+    shut();
+  }
+}
+
+if (finder) {
+  Object.assign(list, { id: "palette", className: "palette", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", finder.getAttribute("aria-label"));
+  finder.form.append(list);
+  for (const [name, value] of Object.entries({ role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-controls": "palette", "aria-expanded": "false" })) finder.setAttribute(name, value);
+  finder.addEventListener("focus", look);
+  finder.addEventListener("blur", () => setTimeout(shut, 150));
+  finder.addEventListener("keydown", steer);
+  finder.addEventListener("input", (event) => {
+    if (event.isComposing) return;
+    clearTimeout(pause);
+    pause = setTimeout(look, 120);
+  });
+  finder.addEventListener("compositionend", look);
+  list.addEventListener("pointerdown", (event) => {
+    const option = event.target.closest("[role=option]");
+    event.preventDefault();
+    if (option) location.assign(option.dataset.href);
+  });
+}
+
+// ---- drafts: kept on the server a moment after the last key, and when the page is left
+const timers = new Map();
+const kept = new WeakMap();
+let typedAt = 0;
+
+const address = (area) => area.form.action.replace(/\/[a-z]+$/, "/draft");
+
+function keep(area) {
+  clearTimeout(timers.get(area));
+  timers.delete(area);
+  if (area.value === (kept.get(area) ?? area.defaultValue)) return;
+  const body = new FormData();
+  body.set("box", area.dataset.box);
+  body.set("body", area.value);
+  kept.set(area, area.value);
+  fetch(address(area), { method: "POST", body, keepalive: true }).catch(() => kept.delete(area));
+}
+
+document.addEventListener("input", (event) => {
+  const area = event.target;
+  if (!area.matches?.("textarea[data-box]")) return;
+  typedAt = Date.now();
+  clearTimeout(timers.get(area));
+  timers.set(area, setTimeout(keep, 1500, area));
+});
+document.addEventListener("submit", (event) => {
+  for (const area of all("textarea[data-box]", event.target)) {
+    clearTimeout(timers.get(area)); // what is sent is no draft any more
+    timers.delete(area);
+  }
+});
+addEventListener("pagehide", () => { for (const area of [...timers.keys()]) keep(area); });
+
+function restore(root) {
+  for (const draft of all("[data-draft]", root)) {
+    const area = one(`textarea[data-box="${draft.dataset.draft}"]`);
+    if (area && !area.value) {
+      area.value = draft.textContent;
+      kept.set(area, area.value);
+      one("#draft-said").textContent = draft.dataset.said;
+    }
+    draft.remove();
+  }
+}
+
+// ---- a template goes where the cursor is; the button that it suggests is the one that Ctrl+Enter presses
+function insert(button) {
+  const area = one('textarea[data-box="reply"]');
+  if (!area) return;
+  area.setRangeText(one(".pre", button.closest(".preview")).textContent, area.selectionStart, area.selectionEnd, "end");
+  for (const each of all('button[name="after"]', area.form)) each.classList.toggle("go", each.value === button.dataset.after);
+  area.focus();
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-insert]");
+  if (button) insert(button);
+});
+
+document.addEventListener("htmx:load", (event) => { restore(event.detail.elt); waiting(); });
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id !== "who") return;
+  if (document.hidden) event.preventDefault();
+  if (Date.now() - typedAt < 20000) event.detail.parameters.is_typing = "1";
+});
+
+// ---- the quick log: without a network it waits here and is sent once, by a key that the server knows again
+const BOX = "tasuki.log";
+const held = () => JSON.parse(localStorage.getItem(BOX) ?? "[]");
+const hold = (rows) => localStorage.setItem(BOX, JSON.stringify(rows));
+let sending = false;
+
+function waiting() {
+  const rows = held();
+  for (const place of all("[data-waiting]")) {
+    place.hidden = !rows.length;
+    const wrong = rows.filter((row) => row.wrong).length;
+    one("[data-waiting-count]", place).textContent = rows.length;
+    one("[data-waiting-wrong]", place).hidden = !wrong;
+  }
+}
+
+async function post(row) {
+  const body = new URLSearchParams(row.told);
+  const answer = await fetch(row.href, { method: "POST", body, headers: { "Idempotency-Key": row.key } });
+  if (answer.ok || answer.status === 422) return answer;
+  throw new Error(String(answer.status));
+}
+
+async function flush() {
+  if (sending || !navigator.onLine) return;
+  sending = true;
+  try {
+    for (const row of held().filter((each) => !each.wrong)) {
+      const answer = await post(row);
+      if (answer.ok) hold(held().filter((each) => each.key !== row.key));
+      else hold(held().map((each) => (each.key === row.key ? { ...each, wrong: true } : each)));
+    }
+  } catch { /* still no network, or nobody is signed in: it waits on */ }
+  sending = false;
+  waiting();
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-offline]") || event.submitter?.name === "deed") return;
+  event.preventDefault();
+  const body = new FormData(form, event.submitter);
+  if (!body.get("work_on")) body.set("work_on", new Date().toLocaleDateString("sv")); // the day it was done, not the day it is sent
+  const row = { key: form.dataset.key ?? crypto.randomUUID(), href: form.action, told: [...body] };
+  form.dataset.key = row.key;
+  try {
+    const answer = await post(row);
+    if (answer.redirected) location.assign(answer.url);
+    else HTMLFormElement.prototype.submit.call(form); // what is wrong comes back as a page
+  } catch {
+    if (!held().some((each) => each.key === row.key)) hold([...held(), row]);
+    delete form.dataset.key;
+    form.reset();
+    waiting();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-waiting-again]")) return;
+  hold(held().map((row) => ({ ...row, wrong: false })));
+  flush();
+});
+addEventListener("online", flush);
+waiting();
+flush();

@@ -1,0 +1,6 @@
+"""Who may knock at the palette."""
+
+TABLE = """
+# palette
+GET   /palette                                           all
+"""
