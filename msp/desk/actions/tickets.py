@@ -24,6 +24,7 @@ from msp.desk.rules import Channel, Kind, Status, Verb, WaitReason, problems
 from msp.desk.rules.problems import CauseCode
 from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
+from msp.kernel.ids import new_id
 
 CLOSE_AFTER_DAYS = 7
 AT_ONCE = 200
@@ -134,6 +135,7 @@ def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
     client = work.get(Client, client_id)
     by_client = work.actor.is_client
     ticket = Ticket(
+        id=new_id(),
         client_id=client.id,
         number=next_number(work, "ticket"),
         subject=wish.subject,
@@ -153,8 +155,8 @@ def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
         turns=0,
         source=source,
     )
-    work.add(ticket)
     log.agree(work, ticket)
+    work.session.add(ticket)  # stored with the first line of its log
     log.write(work, ticket, Verb.OPENED, channel=ticket.channel)
     take_in(work, ticket)
     return ticket
