@@ -83,7 +83,7 @@ def _listed(work: Work, row: Announcement) -> dict[str, Any]:
         "row": row,
         "title": rules.said(spoken(), row.title_ja, row.title_en),
         "kind": gettext(rules.NEWS[row.kind]),
-        "look": rules.TONES[row.kind],
+        "weight": rules.TONES[row.kind],
         "since": shown.moment(row.starts_at),
         "until": shown.moment(row.ends_at),
         "whom": _whom(work, row),
@@ -128,10 +128,13 @@ def show(work: Work, announcement_id: UUID) -> ResponseReturnValue:
         for at, verb, name in queries.past(work, row)
     ]
     may_write = work.actor.may(Permission.ANNOUNCEMENT_WRITE) and row.withdrawn_at is None
-    told = _listed(work, row)
-    mails = gettext(rules.MAILS[row.mail_to])
     return render_template(
-        "desk/voices/announcement.html", **told, past=past, mails=mails, may_write=may_write
+        "desk/voices/announcement.html",
+        row=row,
+        told=_listed(work, row),
+        past=past,
+        mails=gettext(rules.MAILS[row.mail_to]),
+        may_write=may_write,
     )
 
 
