@@ -9,6 +9,7 @@ from msp.accounts.models import Person
 from msp.data.work import Work
 from msp.desk.models import Message, Ticket
 from msp.desk.queries import mail as queries
+from msp.desk.queries.attached import attachments
 from msp.desk.rules.mail import MESSAGE_ID
 from msp.kernel.access import Permission
 from msp.outside.models import OutboxMessage
@@ -101,7 +102,7 @@ def _files(work: Work, message: Message) -> list[dict[str, str]]:
     """The files of the message, by their fingerprints: the bytes are read when it is sent."""
     return [
         {"name": row.name, "type": row.kind, "sha256": row.sha256}
-        for row in queries.attachments(work, message.ticket_id)
+        for row in attachments(work, message.ticket_id)
         if row.said_id == message.id
     ]
 

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from msp.accounts.models import Client, Person
 from msp.data.work import Work
-from msp.desk.models import Attachment, Mailbox, Message, ReceivedMail, Ticket
+from msp.desk.models import Attachment, Mailbox, ReceivedMail, Ticket
 from msp.desk.queries import tickets
+from msp.desk.queries.attached import attachments
 from msp.desk.rules.mail import Decision, Lately
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
@@ -191,21 +192,6 @@ def due(work: Work) -> Sequence[Mailbox]:
         Mailbox.is_active, or_(Mailbox.fetch_at.is_(None), Mailbox.fetch_at <= work.now)
     )
     return work.session.scalars(wanted.order_by(Mailbox.fetch_at)).all()
-
-
-def attachments(work: Work, *ticket_ids: UUID) -> Sequence[Attachment]:
-    """The files of tickets that the actor sees: those of messages that left, and of requests."""
-    work.require(Permission.TICKET_READ)
-    seen: list[ColumnElement[bool]] = [Message.unsent_at.is_(None)]
-    if work.actor.is_client:
-        seen.append(or_(Message.send_at.is_(None), Message.send_at <= work.now))
-    wanted = (
-        select(Attachment)
-        .outerjoin(Message, Message.id == Attachment.said_id)
-        .where(Attachment.ticket_id.in_(ticket_ids))
-        .where(*(or_(Attachment.said_id.is_(None), each) for each in seen))
-    )
-    return work.session.scalars(wanted.order_by(Attachment.created_at, Attachment.id)).all()
 
 
 def attachment(work: Work, attachment_id: UUID) -> Attachment:

@@ -12,8 +12,10 @@ from msp.accounts.models import Client, Person, Site, Team
 from msp.data.counters import Counter
 from msp.data.tenancy import plain_row
 from msp.data.work import Work
-from msp.desk.models import HandOver, Message, Note, Ticket, TicketEvent, Timer
+from msp.desk.models import Attachment, HandOver, Message, Note, Ticket, TicketEvent, Timer
+from msp.desk.queries.attached import attachments
 from msp.desk.rules import links
+from msp.desk.rules.log import Verb
 from msp.kernel.access import Actor, Permission, Sight
 from msp.kernel.errors import NotFound, mark
 
@@ -115,16 +117,19 @@ class Record:
     notes: Sequence[Note]
     events: Sequence[TicketEvent]
     hand_overs: Sequence[HandOver]
+    files: Sequence[Attachment] = ()
 
 
 def record(work: Work, row: Ticket) -> Record:
     """What the ticket's page shows; a client's person gets the messages that have left only."""
     if work.actor.is_client:
-        return Record(messages(work, row.id), (), (), ())
+        return Record(messages(work, row.id), (), (), (), attachments(work, row.id))
     happened = events(work, row.id)
     ids = (row.id, *links.taken_in((line.verb, line.detail) for line in happened))
     said = messages(work, *ids), notes(work, *ids)
-    return Record(*said, happened, hand_overs(work, row.id))
+    has_files = len(ids) > 1 or any(line.verb == Verb.ATTACHED for line in happened)
+    files = attachments(work, *ids) if has_files else ()
+    return Record(*said, happened, hand_overs(work, row.id), files)
 
 
 def messages(work: Work, *ticket_ids: UUID) -> Sequence[Message]:

@@ -11,6 +11,7 @@ from msp.desk import actions
 from msp.desk.queries import tickets
 from msp.desk.rules import Channel, words
 from msp.desk.web import clientside, shown
+from msp.desk.web.mail_files import with_files
 from msp.desk.web.room import pages
 from msp.doors import toasts
 from msp.doors.forms import Form
@@ -38,7 +39,7 @@ def create(work: Work) -> ResponseReturnValue:
     form = Form(actions.OpenTicket, request.form)
     if request.form.get("choose"):
         return _page(work, form)
-    ticket = form.send(work, actions.open_ticket)
+    ticket = form.send(work, with_files(actions.open_ticket))
     if ticket is None:
         return _page(work, form), 422
     toasts.say(gettext("#%(number)s has been opened.", number=ticket.number))

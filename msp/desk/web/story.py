@@ -7,11 +7,11 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from msp.desk.models import HandOver, Ticket, TicketEvent
+from msp.desk.models import Attachment, HandOver, Ticket, TicketEvent
 from msp.desk.queries.tickets import Record
 from msp.desk.rules import Status, links, words
 from msp.desk.rules.log import Verb
-from msp.desk.web import shown, tiernames
+from msp.desk.web import mail_files, shown, tiernames
 from msp.desk.web.panel import Names
 from msp.desk.web.spoken_levels import escalation_text
 
@@ -53,6 +53,10 @@ SILENT = frozenset({Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPE
 def timeline(ticket: Ticket, record: Record, told: Names) -> list[dict[str, Any]]:
     """All that was said and done, oldest first."""
     entries = [(ticket.opened_at, 0, _request(ticket, told))]
+    came: dict[UUID | None, list[Attachment]] = {}
+    for file in record.files:
+        came.setdefault(file.said_id, []).append(file)
+    entries[0][2]["extra"] = mail_files.links(came.get(None, ()))
     lines = [(event.verb, event.detail) for event in record.events]
     elsewhere, copied = links.taken_in(lines), links.copies(lines)
     for message in record.messages:
@@ -61,6 +65,7 @@ def timeline(ticket: Ticket, record: Record, told: Names) -> list[dict[str, Any]
         entry["to"] = "" if message.from_client else gettext("to the client")
         if origin := elsewhere.get(message.ticket_id) or copied.get(message.id):
             entry["to"] = f"{entry['to']} {_from(origin)}".strip()
+        entry["extra"] = mail_files.links(came.get(message.id, ()))
         entries.append((message.created_at, 1, entry))
     for note in record.notes:
         entry = _said("memo", note.author_id, note.body, told)

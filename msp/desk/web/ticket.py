@@ -15,6 +15,7 @@ from msp.desk.models import Message, Ticket
 from msp.desk.queries import tickets
 from msp.desk.rules import OPEN, Status
 from msp.desk.web import clientside, kept, panel, shown, story
+from msp.desk.web.mail_files import with_files
 from msp.desk.web.room import pages
 from msp.desk.web.surface import composing
 from msp.desk.web.time import pill
@@ -125,7 +126,7 @@ def reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     if work.actor.is_client:
         return _client_reply(work, ticket_id)
     form = Form(actions.ReplyToClient, request.form, ticket_id=ticket_id)
-    message = form.send(work, actions.reply_to_client)
+    message = form.send(work, with_files(actions.reply_to_client))
     if message is None:
         return page(work, tickets.ticket(work, ticket_id), {"reply": form}), 422
     drop_drafts(work, ticket_id, "reply")
@@ -136,7 +137,7 @@ def reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 def _client_reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     form = Form(actions.ClientReplies, request.form, ticket_id=ticket_id)
-    if form.send(work, actions.client_replies) is None:
+    if form.send(work, with_files(actions.client_replies)) is None:
         ticket = tickets.ticket(work, ticket_id)
         return clientside.page_of(work, ticket, form), 422
     toasts.say(gettext("Thank you. We have received your message."))
