@@ -9,10 +9,12 @@ from msp.data.history import History
 from msp.desk import actions
 from msp.desk.actions import tiers as arranging
 from msp.desk.actions.reviewing import ReviewHandOver, review_hand_over
+from msp.desk.actions.tier_limits import remind_tiers
 from msp.desk.actions.time import LogTime, log_time
 from msp.desk.queries import handovers, olas
 from msp.kernel.access import Actor, Role
 from msp.kernel.errors import DoFirst, Forbidden, Incomplete, Refused
+from msp.outside.models import OutboxMessage
 from tests.desk.test_handovers import wish
 
 
@@ -169,3 +171,20 @@ def test_a_partners_agent_works_in_the_agreed_hours(work, his, ticket, tanaka, p
     actions.add_note(agent, note)
     with pytest.raises(Forbidden, match="hours"):
         actions.add_note(replace(agent, now=later(hours=12).now), note)
+
+
+def test_a_ticket_that_stays_at_its_tier_too_long_is_told_of_once(
+    work, ticket, tanaka, promise, later
+):
+    at_tier_two(work, remind_minutes=60, calendar_id=promise.calendar_id, name_en="Experts")
+    tanaka.language = "en"
+    actions.hand_over(later(hours=7, minutes=30), wish(ticket, tanaka))
+
+    # half an hour is left of Friday; Monday opens at nine
+    assert remind_tiers(later(hours=9)) == 0
+    late = later(days=2, hours=23, minutes=30)
+    assert (remind_tiers(late), remind_tiers(late)) == (1, 0)
+
+    late.session.flush()
+    (letter,) = late.session.query(OutboxMessage).filter(OutboxMessage.source.startswith("tier:"))
+    assert (letter.to_address, "Experts" in letter.subject) == ("t@x.example", True)

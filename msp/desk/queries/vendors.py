@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -58,7 +58,8 @@ def cases(work: Work, state: CaseState | None = None, vendor_id: UUID | None = N
     if vendor_id is not None:
         wanted = wanted.where(VendorCase.vendor_id == vendor_id)
     expected = func.coalesce(VendorCase.promised_at, VendorCase.due_at)
-    return wanted.order_by(VendorCase.closed_at.is_not(None), expected.nulls_last(), VendorCase.id)
+    order = (VendorCase.closed_at.is_not(None), expected.nulls_last(), VendorCase.id)
+    return cast("Select[Any]", wanted.order_by(*order))
 
 
 def listed(work: Work, wanted: Select[Any]) -> list[CaseRow]:

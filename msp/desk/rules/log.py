@@ -29,6 +29,7 @@ class Verb(StrEnum):
     HANDED_OVER = "handed_over"
     RETURNED = "returned"
     REVIEWED = "reviewed"  # whoever took over has looked at the hand-over
+    TIER_LIMIT = "tier_limit"  # it stayed at its tier for longer than agreed
     VENDOR_CASE = "vendor_case"  # a vendor was asked, chased, or answered
     CONTRACT = "contract"
     CLIENT_MESSAGE = "client_message"

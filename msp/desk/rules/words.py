@@ -106,6 +106,7 @@ EVENTS: Mapping[str, str] = {
     Verb.HANDED_OVER: mark("handed the ticket over"),
     Verb.RETURNED: mark("sent the ticket back"),
     Verb.REVIEWED: mark("reviewed the hand-over"),
+    Verb.TIER_LIMIT: mark("reminded of the time limit of this tier"),
     Verb.VENDOR_CASE: mark("dealt with the vendor"),
     Verb.CONTRACT: mark("changed the contract"),
     Verb.CALL: mark("answered by phone"),
