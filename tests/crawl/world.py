@@ -29,7 +29,17 @@ from msp.kernel.access import Actor, Role, Sight, system_actor
 from msp.outside import outbox
 from msp.outside.models import OutboxMessage
 from tests.conftest import NOW
-from tests.crawl import agreements, offers, surface, taken_in, teamwork, vendors, watching, ways
+from tests.crawl import (
+    agreements,
+    known,
+    offers,
+    surface,
+    taken_in,
+    teamwork,
+    vendors,
+    watching,
+    ways,
+)
 
 TAG = '"<qz7>'  # what no page may show unescaped
 OTHER, STRANGE, INSIDE = "qzOtherq7", "qzStrangeq8", "qzInsideq9"
@@ -137,6 +147,7 @@ def _provider(work: Work, word: str) -> Ids:
     ids = {"work_type": remote, "package": package, "calendar": calendar, "policy": policy}
     ids |= {"team": team, "job": job, "mail": mail}
     told = {kind: row.id for kind, row in ids.items()} | surface.arranged(work, word)
+    told |= known.known(work, word)
     return told | vendors.registered(work, word) | agreements.catalogue(work, word)
 
 
@@ -167,6 +178,7 @@ def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
     place.ids |= teamwork.made(hands, place.ids, common, word)
     place.ids |= surface.linked(Work(work.session, technician, work.now), place.ids)
     place.ids |= taken_in.taken_in(work, place.ids, word)
+    known.looked_up(hands, place.ids, common, word)
     place.ids |= watching.watched(work, place.ids, word)
     _order(work, place, common, word)
     return place
