@@ -203,5 +203,8 @@ FIRMS = (
         (_admin("wataru.ogawa", "小川 航", "オガワ ワタル", "総務課"),),
     ),
 )
-SHOWN = ("aoi.tanaka", "daisuke.mori", "yumi.hara", "chie.nishi", "takashi.ueda")
+SHOWN = (
+    *("aoi.tanaka", "daisuke.mori", "yumi.hara", "chie.nishi"),
+    *("jun.ono", "takashi.ueda", "maki.ando"),
+)
 SHOWN_CLIENTS = ("misaki.takahashi", "nao.kato", "go.abe", "anna.brown")
