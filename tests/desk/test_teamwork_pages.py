@@ -1,11 +1,15 @@
 """Talks, requests and the board in a browser."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from msp.accounts.models import TeamMember
+from msp.desk import actions as desk
 from msp.desk.actions import board, requests
-from msp.desk.models import MeetingSeries
+from msp.desk.models import MeetingSeries, Timer
+from msp.desk.queries import cooperation
 from msp.desk.queries import requests as asked
 from msp.kernel.access import Actor, Role
 from tests.conftest import browser_of
@@ -147,3 +151,37 @@ def test_the_measures_are_set_on_their_screen(work, browser):
     assert browser.post("/settings/teamwork", data=told | {"cell_11": "3"}).status_code == 422
     assert browser.post("/settings/teamwork", data=told).status_code == 302
     assert "優先度が同じときだけ" in browser.get("/board/").text
+
+
+def test_every_figure_of_the_month_opens_the_rows_that_make_it(
+    work, browser, engineer, ticket, tanaka, team, client
+):
+    other = desk.open_ticket(work, desk.OpenTicket(client_id=client.id, subject="別件の作業"))
+    work.add(Timer(person_id=tanaka.id, ticket_id=other.id, started_at=work.now))
+    wish = {"ticket_id": ticket.id, "to_team_id": team.id, "question": "教えてください"}
+    row = requests.ask_team(work, requests.AskTeam(**wish, subject="=FWのログ"))
+    requests.ask_team(work, requests.AskTeam(**wish, subject="待っている依頼"))
+    requests.chase_request(work, requests.ChaseRequest(request_id=row.id))
+    engineer.post(f"/requests/{row.id}/answer", data={"answer": "ありました"})
+    again = {"request_id": row.id, "said": "もう一度"}
+    requests.ask_again(work, requests.AskAgain(**again))
+    engineer.post(f"/tickets/{ticket.id}/priority-talk", data={"impact": "1", "urgency": "1"})
+    since, until = work.now - timedelta(days=1), work.now + timedelta(days=1)
+
+    found = cooperation.cooperation(work, cooperation.Span(since, until))
+    assert [found.counts[figure] for figure in cooperation.Figure] == [1, 1, 1, 1, 1, 2]
+    assert found.interrupted == [("田中 葵", [1], 1)]
+    assert found.weeks == ["2026-W47"]
+    assert (found.answers.count, found.answers.median) == (1, 0)
+    (answers,) = found.teams
+    assert (answers.asked, answers.unanswered, answers.chases, answers.re_asks) == (2, 2, 1, 1)
+
+    page = browser.get("/reports/cooperation").text
+    assert "2026-W47" in page
+    for figure in cooperation.Figure:
+        rows = browser.get(f"/reports/cooperation/{figure.value}").text
+        assert "<tr><td data-label" in rows
+    paper = browser.get("/reports/cooperation/chases.csv")
+    assert paper.mimetype == "text/csv"
+    assert "R-" in paper.text
+    assert engineer.get("/reports/cooperation").status_code == 403

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msp.desk.rules import MATRIX, agreeing, board, meetings, requests
+from msp.desk.rules import MATRIX, agreeing, board, cooperation, meetings, requests
 from msp.desk.rules.agreeing import Side, Weight
 from msp.desk.rules.board import BoardRule, Piece, WorkClass
 from msp.desk.rules.requests import RequestState, RequestVerb
@@ -168,3 +168,16 @@ def test_a_mood_is_a_count_and_is_told_from_three_voices_on():
     assert meetings.mean_tenths(pulse["desk"]) == 43
     with pytest.raises(Refused, match="five faces"):
         meetings.counted(pulse, "desk", 6)
+
+
+def test_lengths_are_told_by_nearest_rank_and_nothing_of_nothing():
+    assert cooperation.lengths([]) == cooperation.Lengths(0, None, None, None)
+    assert cooperation.lengths([30, 10]) == cooperation.Lengths(2, 20, 30, 30)
+    assert cooperation.lengths(range(1, 11)) == cooperation.Lengths(10, 6, 9, 10)
+
+
+def test_a_week_is_the_readers_own():
+    sunday = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)  # Monday in Tokyo
+
+    assert cooperation.week_of(sunday, TOKYO) == "2026-W48"
+    assert cooperation.week_of(sunday, ZoneInfo("UTC")) == "2026-W47"

@@ -171,7 +171,7 @@ def _told(work: Work, meeting_id: UUID, sent: dict[str, Form[Any]]) -> dict[str,
             (
                 one,
                 people.get(one.author_id, "") if one.author_id else "",
-                follow.get(one.request_id),
+                follow.get(one.request_id) if one.request_id else None,
             )
             for one in decided
         ],
