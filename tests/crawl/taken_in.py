@@ -4,7 +4,8 @@ from typing import Any
 
 from msp.assets import actions as assets
 from msp.data.work import Work
-from msp.desk.actions import devices, intake
+from msp.desk.actions import categories, devices, intake, procedures
+from msp.kernel.access import system_actor
 
 Ids = dict[str, Any]
 INSIDE = "qzInsideq9"
@@ -31,4 +32,19 @@ def taken_in(work: Work, ids: Ids, word: str) -> Ids:
     intake.change_intake(work, intake.ChangeIntake.model_validate(wish))
     about = {"device": f"{word} {INSIDE} 機器", "brought_by": f"{word}さん"}
     slip = devices.take_device(work, devices.TakeDevice(ticket_id=ids["ticket"], **about))
-    return {"asset": asset.id, "slip": slip.id}
+    known = {"asset": asset.id, "slip": slip.id}
+    return known | arranged(work, ids, word)
+
+
+def arranged(work: Work, ids: Ids, word: str) -> Ids:
+    """A category and a procedure of the provider, and a run of it on the ticket."""
+    lead = Work(work.session, system_actor(work.actor.provider_id), work.now)
+    named = {"code": f"c{ids['number']}", "name_ja": f"{INSIDE} 分類", "questions_ja": "いつから"}
+    category = categories.create_category(lead, categories.CreateCategory(**named))
+    told = {"code": f"p{ids['number']}", "name_ja": f"{INSIDE} 手順", "ask_ja": "点いていますか"}
+    procedure = procedures.create_procedure(lead, procedures.CreateProcedure(**told))
+    start = procedures.StartProcedure(ticket_id=ids["ticket"], procedure_id=procedure.id)
+    run = procedures.start_procedure(work, start)
+    answer = {"ticket_id": ids["ticket"], "run_id": run.id, "step": "s1", "answer": 0}
+    procedures.answer_step(work, procedures.AnswerStep(**answer, note=f"{word} {INSIDE} 所見"))
+    return {"category": category.id, "procedure": procedure.id, "procedure_run": run.id}

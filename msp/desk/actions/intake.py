@@ -154,6 +154,19 @@ def know(work: Work, ticket: Ticket, fact: Fact, known: Known) -> Intake:
     return row
 
 
+def forget(work: Work, ticket: Ticket, fact: Fact, text: str) -> None:
+    """Take back what `know` added to a fact, if it still stands there."""
+    row = intake_of(work, ticket)
+    facts = dict(queries.facts(row))
+    if fact in facts and text in facts[fact].text:
+        before = facts[fact].text
+        left = before.replace(text, "").strip()
+        facts[fact] = Known(left, facts[fact].certainty)
+        _remember(work, ticket, (fact.value, before, left))
+        row.facts = rules.kept_facts(facts)
+        row.version += 1
+
+
 def _enter(work: Work, ticket: Ticket, wish: TakeIn) -> None:
     """Where the category says that the ticket begins, and what the help is about."""
     if wish.product_id is not None:
