@@ -82,9 +82,11 @@ def test_a_problem_is_worked_on_its_page_and_published_with_one_button(work, bro
     assert row.state == "resolved"
     assert "提供元が直した" in browser.get(f"/tickets/{ticket.id}").text
     edit = {"title": "VPN切断の原因", "cause": "MTU", "version": row.version}
+    edit["vendor_report"] = "試したこと: MTU"
     assert browser.post(f"{page}/edit", data=edit).status_code == 302
     assert browser.post(f"{page}/edit", data=edit).status_code == 422
     assert "MTU" in browser.get(f"{page}/history").text
+    assert "試したこと: MTU" in browser.get(page).text
 
 
 def test_a_client_sees_no_problem_and_no_candidates(work, sessions, ticket, contact):

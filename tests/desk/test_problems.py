@@ -125,6 +125,16 @@ def test_an_article_that_clients_can_read_counts_as_answerable_by_tier_0(work, t
     assert drafts(work, ticket.id)["reply"].body == "再起動の手順\n\n本文"
 
 
+def test_an_incident_is_solved_with_a_cause_of_the_list(work, ticket):
+    told = {"ticket_id": ticket.id, "solution": "再起動しました"}
+    with pytest.raises(Refused, match="what caused it"):
+        desk.solve_ticket(work, desk.SolveTicket(**told))
+
+    desk.solve_ticket(work, desk.SolveTicket(**told, cause_code="power"))
+
+    assert (ticket.status, ticket.cause_code) == (Status.SOLVED, "power")
+
+
 def test_isolation_and_the_security_check_stand_on_the_ticket(work, ticket):
     step = candidates.RecordIsolation(
         ticket_id=ticket.id, stage=Stage.FIRST, finding=Finding.NOT_FOUND, minutes=12

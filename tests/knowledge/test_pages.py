@@ -37,6 +37,8 @@ def test_an_article_is_written_looked_at_published_and_read_by_a_client(
 
     assert "VPNの切断を直す" in client.get("/knowledge/?q=再接続").text
     assert "VPNの切断を直す" not in client.get("/knowledge/?q=印刷").text
+    assert "VPNの切断を直す" in client.get("/knowledge/?system=windows&category=other").text
+    assert "VPNの切断を直す" not in browser.get("/knowledge/?category=device").text
     assert "<h3>手順</h3>" in client.get(address).text
     work.session.refresh(row)
     edit = {**TEXT, "title_ja": "VPNを直す", "audience": "clients", "version": row.version}

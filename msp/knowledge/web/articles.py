@@ -19,7 +19,7 @@ from msp.knowledge import actions, queries
 from msp.knowledge.models import Article, ClientArticle
 from msp.knowledge.rules import ArticleState, html_of
 from msp.knowledge.rules.articles import AUDIENCES, CATEGORIES, STATES, SYSTEMS
-from msp.knowledge.web.forms import article_choices, pairs
+from msp.knowledge.web.forms import about, article_choices, chosen, pairs
 
 pages = Blueprint("knowledge", __name__, url_prefix="/knowledge")
 SIZE = 50
@@ -35,14 +35,15 @@ TONES = {
 def index(work: Work) -> ResponseReturnValue:
     """The articles that whoever asks may read; `?q=` looks into their texts."""
     typed, number = request.args.get("q", "").strip()[:200], page_asked()
+    kept = {"q": typed, "page": number, **chosen()}
     if work.actor.is_client:
         wanted = queries.containing(queries.client_articles(work), ClientArticle, typed)
-        return _list(work, wanted, "knowledge/client_index.html", {"q": typed, "page": number})
-    wanted = queries.containing(queries.articles(work), Article, typed)
+        return _list(work, about(wanted, ClientArticle), "knowledge/client_index.html", kept)
+    wanted = about(queries.containing(queries.articles(work), Article, typed), Article)
     state = request.args.get("state", "")
     if state in set(ArticleState):
         wanted = wanted.where(Article.state == ArticleState(state))
-    told = {"q": typed, "page": number, "state": state, "states": pairs(STATES)}
+    told = kept | {"state": state, "states": pairs(STATES)}
     return _list(work, wanted, "knowledge/index.html", told)
 
 

@@ -20,7 +20,7 @@ from msp.knowledge import actions, queries
 from msp.knowledge.models import ErrorCode, KnownError
 from msp.knowledge.rules import ErrorState, codes_in, normal
 from msp.knowledge.rules.articles import CATEGORIES, ERROR_STATES, SYSTEMS
-from msp.knowledge.web.forms import error_choices, pairs
+from msp.knowledge.web.forms import about, chosen, error_choices, pairs
 
 pages = Blueprint("known_errors", __name__, url_prefix="/known-errors")
 SIZE = 50
@@ -32,7 +32,7 @@ TONES = {ErrorState.OPEN: ("warn", "circle-dot"), ErrorState.FIXED: ("ok", "circ
 def index(work: Work) -> ResponseReturnValue:
     """Known errors; `?q=` asks by words or by an error code."""
     typed, number = request.args.get("q", "").strip()[:200], page_asked()
-    wanted = _narrowed(queries.known_errors(work), typed)
+    wanted = about(_narrowed(queries.known_errors(work), typed), KnownError)
     state = request.args.get("state", "")
     if state in set(ErrorState):
         wanted = wanted.where(KnownError.state == ErrorState(state))
@@ -49,6 +49,7 @@ def index(work: Work) -> ResponseReturnValue:
         states=pairs(ERROR_STATES),
         page=number,
         more=len(found) > SIZE,
+        **chosen(),
         may_write=work.actor.may(Permission.KNOWLEDGE_CHANGE),
     )
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_babel import gettext
+from sqlalchemy import Select, or_
 
 from msp.data.work import Work
 from msp.kernel.access import Permission
 from msp.knowledge import queries
+from msp.knowledge.rules import Category, System
 from msp.knowledge.rules.articles import AUDIENCES, CATEGORIES, SYSTEMS
 
 
@@ -32,3 +34,23 @@ def article_choices(work: Work) -> dict[str, Any]:
 
 def _products(work: Work) -> Any:
     return queries.products(work) if work.actor.may(Permission.CATALOGUE_READ) else ()
+
+
+def chosen() -> dict[str, Any]:
+    """What the address narrows a list to, and what it can be narrowed to (R56, R57)."""
+    return {
+        "category_chosen": request.args.get("category", ""),
+        "system_chosen": request.args.get("system", ""),
+        "categories": pairs(CATEGORIES),
+        "systems": pairs(SYSTEMS),
+    }
+
+
+def about(wanted: Select[Any], kind: type[Any]) -> Select[Any]:
+    """Only rows of the category and the system that the address names; any system fits each."""
+    category, system = request.args.get("category", ""), request.args.get("system", "")
+    if category in set(Category):
+        wanted = wanted.where(kind.category == Category(category))
+    if system in set(System):
+        wanted = wanted.where(or_(kind.system == System(system), kind.system == System.ANY))
+    return wanted
