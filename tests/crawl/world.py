@@ -37,6 +37,7 @@ from tests.crawl import (
     taken_in,
     teamwork,
     vendors,
+    voices,
     watching,
     ways,
 )
@@ -148,6 +149,7 @@ def _provider(work: Work, word: str) -> Ids:
     ids |= {"team": team, "job": job, "mail": mail}
     told = {kind: row.id for kind, row in ids.items()} | surface.arranged(work, word)
     told |= known.known(work, word)
+    told |= voices.of_provider(work, word)
     return told | vendors.registered(work, word) | agreements.catalogue(work, word)
 
 
@@ -180,6 +182,7 @@ def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
     place.ids |= taken_in.taken_in(work, place.ids, word)
     known.looked_up(hands, place.ids, common, word)
     place.ids |= watching.watched(work, place.ids, word)
+    place.ids |= voices.of_client(work, (place.ids, place.actors), word)
     _order(work, place, common, word)
     return place
 
