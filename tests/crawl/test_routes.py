@@ -27,6 +27,8 @@ OTHERWISE: Mapping[tuple[str, str], tuple[int, str]] = {
     ("POST", "/welcome/{=nothing}"): (404, "no invitation has that token"),
     ("GET", "/time/answer/{=nothing}"): (404, "nobody was asked by that link"),
     ("POST", "/time/answer/{=nothing}"): (404, "nobody was asked by that link"),
+    ("GET", "/score/{=nothing}"): (404, "nobody was asked by that link"),
+    ("POST", "/score/{=nothing}"): (404, "nobody was asked by that link"),
     ("POST", "/hooks/stripe"): (404, "Stripe is not set up"),
     ("GET", "/_ui/"): (404, "the samples are shown in the demo only"),
     ("GET", "/_ui/{=queue}"): (404, "the samples are shown in the demo only"),
