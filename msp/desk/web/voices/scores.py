@@ -22,7 +22,7 @@ from msp.doors.forms import Form
 from msp.doors.porter import sessions
 from msp.doors.web import door, open_door, page_asked
 from msp.kernel.access import Permission
-from msp.kernel.errors import NotFound, mark
+from msp.kernel.errors import Forbidden, NotFound, mark
 
 pages = Blueprint("scores", __name__)
 SIZE = 50
@@ -98,6 +98,8 @@ def answer(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     row = queries.of_ticket(work, ticket)
     if row is None:
         raise NotFound(mark("There is no such %(kind)s."), kind=Satisfaction.__tablename__)
+    if row.person_id != work.actor.id:
+        raise Forbidden(mark("Only whoever was asked answers this."))
     form = Form(actions.GiveScore, request.form, satisfaction_id=row.id)
     done = form.send(work, actions.give_score)
     said = gettext("Thank you for telling us.") if done else " ".join(form.errors.values())
