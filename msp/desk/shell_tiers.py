@@ -17,7 +17,6 @@ from msp.desk.rules.tiers import Asked, usual_word
 from msp.desk.rules.vendors import CaseState
 from msp.doors.shell import door, say
 
-
 KEPT = (
     "name_ja",
     "name_en",

@@ -156,7 +156,7 @@ def test_at_least_one_tier_stays_and_every_change_is_remembered(work):
 
     work.session.flush()
     verbs = [one.verb for one in work.session.query(History) if one.subject_kind == "tier_level"]
-    assert verbs == ["tier.arranged"] * 3
+    assert verbs == ["tier.changed"] * 3
 
 
 def test_a_partners_agent_works_in_the_agreed_hours(work, his, ticket, tanaka, promise, later):

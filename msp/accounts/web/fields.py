@@ -27,6 +27,8 @@ FIELDS = {
     "deficit_limit": "limit below zero",
     "discount_minor": "discount",
     "done_at": "done on",
+    "duty_en": "duty (English)",
+    "duty_ja": "duty (Japanese)",
     "ends_at": "until",
     "ends_on": "until before",
     "starts_at": "from",

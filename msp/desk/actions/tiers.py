@@ -86,7 +86,7 @@ def arrange_tier(work: Work, wish: ArrangeTier) -> TierLevel:
         told |= {"asks": [one.value for one in Asked if one in wish.asks]}
     differences = history.changed(row, told)
     rules.checked_levels(tiers.ladder(work))
-    history.record(work, "tier.arranged", row, **differences)
+    history.record(work, "tier.changed", row, **differences)
     log.beat(work)
     return row
 
@@ -106,7 +106,7 @@ def describe_team(work: Work, wish: DescribeTeam) -> TeamDesk:
     else:
         work.fresh(row, wish.version)
         differences = history.changed(row, told | {"skills": skills})
-    history.record(work, "team.described", row, **differences)
+    history.record(work, "team.changed", row, **differences)
     log.beat(work)
     return row
 
@@ -129,7 +129,7 @@ def set_partner_hours(work: Work, wish: SetPartnerHours) -> PartnerHours | None:
         row = work.add(PartnerHours(person_id=person.id, calendar_id=wish.calendar_id))
     else:
         row.calendar_id = wish.calendar_id
-    history.record(work, "partner.hours", person, calendar_id=[before, wish.calendar_id])
+    history.record(work, "person.changed", person, calendar_id=[before, wish.calendar_id])
     return row
 
 

@@ -111,7 +111,7 @@ def save_vendor(work: Work, wish: SaveVendor) -> Vendor:
     told: dict[str, Any] = wish.model_dump(exclude={"vendor_id", "version"})
     if wish.vendor_id is None:
         row = work.add(Vendor(**told))
-        history.record(work, "vendor.registered", row, name=wish.name)
+        history.record(work, "vendor.added", row, name=wish.name)
         return row
     row = work.get(Vendor, wish.vendor_id)
     work.fresh(row, wish.version)
