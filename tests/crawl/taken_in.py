@@ -5,6 +5,7 @@ from typing import Any
 from msp.assets import actions as assets
 from msp.data.work import Work
 from msp.desk.actions import categories, devices, intake, procedures
+from msp.desk.models.intake import LogFile, LogMark
 from msp.kernel.access import system_actor
 
 Ids = dict[str, Any]
@@ -33,7 +34,17 @@ def taken_in(work: Work, ids: Ids, word: str) -> Ids:
     about = {"device": f"{word} {INSIDE} 機器", "brought_by": f"{word}さん"}
     slip = devices.take_device(work, devices.TakeDevice(ticket_id=ids["ticket"], **about))
     known = {"asset": asset.id, "slip": slip.id}
-    return known | arranged(work, ids, word)
+    return known | logged(work, ids, word) | arranged(work, ids, word)
+
+
+def logged(work: Work, ids: Ids, word: str) -> Ids:
+    """A log whose bytes are nowhere, and a line that was marked in it."""
+    told = {"name": f"{word}{INSIDE}.log", "encoding": "utf-8", "fingerprint": "0" * 64}
+    log = LogFile(ticket_id=ids["ticket"], size=9, lines=1, abnormal=1, **told)
+    work.add(log)
+    about = {"line": 1, "text": f"{word} {INSIDE} ERROR", "finding": f"{word} {INSIDE} 所見"}
+    mark = work.add(LogMark(ticket_id=ids["ticket"], log_file_id=log.id, **about))
+    return {"log": log.id, "log_mark": mark.id}
 
 
 def arranged(work: Work, ids: Ids, word: str) -> Ids:

@@ -15,10 +15,14 @@ from tests.crawl.conftest import Crawl
 from tests.crawl.world import STAFF
 
 # rows that belong to one person: somebody else's is missing, whatever one's role
-PERSONAL = {"token", "session", "message", "turn"}
+PERSONAL = {"token", "session", "message", "turn", "bulk"}
 # what one's own row answers instead, and why
 OTHERWISE: Mapping[tuple[str, str], tuple[int, str]] = {
     ("GET", "/contracts/files/{file}"): (404, "the world keeps no bytes"),
+    ("GET", "/tickets/files/{attachment}"): (404, "the world keeps no bytes"),
+    ("GET", "/mail/{received}/raw"): (404, "the world keeps no bytes"),
+    ("GET", "/tickets/{ticket}/logs/{log}"): (404, "the world keeps no bytes"),
+    ("POST", "/tickets/{ticket}/logs/{log}/marks"): (404, "the world keeps no bytes"),
     ("GET", "/quotes/{quote}/deliveries/{=2026-11-20}"): (404, "nothing was delivered yet"),
     ("GET", "/settings/seal.png"): (404, "no seal was uploaded"),
     ("GET", "/orders/{order}/refund"): (404, "nothing was paid yet"),

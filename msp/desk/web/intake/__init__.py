@@ -1,6 +1,6 @@
 """Intake in a browser: importing it hangs every page on its blueprints."""
 
-from msp.desk.web.intake import arranging, devices, running, sheet, taking, trees
+from msp.desk.web.intake import arranging, devices, logs, running, sheet, taking, trees
 from msp.desk.web.intake.room import pages, settings
 
 PAGES = (pages, settings)
@@ -9,6 +9,7 @@ __all__ = [
     "PAGES",
     "arranging",
     "devices",
+    "logs",
     "pages",
     "running",
     "settings",
