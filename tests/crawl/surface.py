@@ -3,7 +3,7 @@
 from typing import Any
 
 from msp.data.work import Work
-from msp.desk.actions import links, templates, views
+from msp.desk.actions import bulk, links, templates, views
 from msp.desk.queries import tickets
 
 Ids = dict[str, Any]
@@ -20,7 +20,9 @@ def arranged(work: Work, word: str) -> Ids:
 
 
 def linked(work: Work, ids: Ids) -> Ids:
-    """Two of the client's tickets, one a part of the other."""
+    """Two of the client's tickets, one a part of the other; one was changed with others."""
     whole = tickets.ticket(work, ids["colleague"])
     wish = links.LinkTickets(ticket_id=ids["ticket"], to=whole.number)
-    return {"link": links.link_tickets(work, wish).id}
+    many = {"n": [ids["number"]], "what": "owner", "assignee_id": work.actor.id}
+    made = bulk.change_many(work, bulk.ChangeMany.model_validate(many))
+    return {"link": links.link_tickets(work, wish).id, "bulk": made.id}

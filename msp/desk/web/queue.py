@@ -11,12 +11,13 @@ from flask_babel import gettext, ngettext, pgettext
 from werkzeug.datastructures import MultiDict
 
 from msp.data.work import Work
-from msp.desk import actions
+from msp.desk.actions import bulk
 from msp.desk.models import SavedView
 from msp.desk.queries import queue, tickets
 from msp.desk.queries.asked import Wish, first_of, told_by, views, wish_of
 from msp.desk.queries.queue import Bucket, Counts, Filter, Sort, State, View
 from msp.desk.rules import words
+from msp.desk.rules.bulk import What
 from msp.desk.web import chips, clientside, kept, panel, rows, shown, tiernames
 from msp.desk.web.chips import link
 from msp.desk.web.room import pages
@@ -162,19 +163,24 @@ def _further() -> list[tuple[str, str, list[tuple[Any, str]]]]:
 
 @pages.post("/bulk")
 @door
-def bulk(work: Work) -> ResponseReturnValue:
+def take_many(work: Work) -> ResponseReturnValue:
     """Take the picked tickets oneself, all or none."""
     work.require(Permission.TICKET_WORK)
     typed = {text for text in request.form.getlist("n") if len(text) < 19}
     numbers = {int(text) for text in typed if text.isascii() and text.isdigit()}
-    picked = [tickets.by_number(work, number).id for number in sorted(numbers)]
-    for ticket_id in sorted(picked):
-        wish = actions.AssignTicket(ticket_id=ticket_id, assignee_id=work.actor.id)
-        actions.assign_ticket(work, wish)
+    picked = [tickets.by_number(work, number).number for number in sorted(numbers)]
+    if not picked:
+        return redirect(url_for(".index"))
+    told = {"n": picked[: bulk.MOST], "what": What.OWNER, "assignee_id": work.actor.id}
+    wish = bulk.ChangeMany.model_validate(told)
+    if all(each.why_not for _, each in bulk.outcomes(work, wish)):
+        toasts.say(gettext("They are yours already."))
+        return redirect(url_for(".index"))
+    made = bulk.change_many(work, wish)
     words_of = ngettext(
-        "%(num)s ticket is yours now.", "%(num)s tickets are yours now.", len(picked)
+        "%(num)s ticket is yours now.", "%(num)s tickets are yours now.", len(made.lines)
     )
-    toasts.say(words_of)
+    toasts.say(words_of, url_for(".undo_many", change_id=made.id))
     return redirect(url_for(".index"))
 
 
