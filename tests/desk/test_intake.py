@@ -4,15 +4,16 @@ import pytest
 
 from contracts.models import WorkType
 from msp.accounts.models import Client, Person
-from msp.desk.actions import devices
+from msp.desk.actions import HandOver, devices, hand_over
 from msp.desk.actions import intake as actions
 from msp.desk.models.intake import Category
 from msp.desk.queries import callers
 from msp.desk.queries import intake as queries
+from msp.desk.rules import HandOverReason
 from msp.desk.rules.callers import Level
 from msp.desk.rules.intake import Certainty, Fact, Known
 from msp.desk.rules.scope import Scope
-from msp.kernel.errors import Conflict, NotFound, Refused
+from msp.kernel.errors import Conflict, DoFirst, NotFound, Refused
 from tests.conftest import browser_of
 from tests.desk.conftest import misaki
 
@@ -185,3 +186,52 @@ def test_a_clients_person_reads_no_intake(sessions, work, ticket, contact):
 
     assert hers.get(f"/tickets/{ticket.id}/intake").status_code == 403
     assert hers.get("/tickets/intake").status_code == 403
+
+
+def test_a_hand_over_waits_for_the_facts_of_the_category_and_carries_them(
+    browser, work, ticket, category
+):
+    told = {"ticket_id": ticket.id, "category_id": category.id, "outcome": "印刷できる"}
+    seen = {"name": "error", "certainty": "observed", "text": "E-1"}
+    guessed = {"name": "system", "certainty": "assumed", "text": "会計"}
+    actions.change_intake(work, actions.ChangeIntake(**told, facts=[seen, guessed]))
+    wish = HandOver(
+        ticket_id=ticket.id,
+        tier=2,
+        reason=HandOverReason.SKILL,
+        summary="帳票が出ない",
+        outcome="印刷できる",
+        tried="再起動",
+        facts="E-1",
+    )
+
+    with pytest.raises(DoFirst) as first:
+        hand_over(work, wish)
+    page = browser.get(f"/tickets/{ticket.id}/do/hand-over").text
+    known = [{"name": "system", "certainty": "said", "text": "会計"}]
+    actions.change_intake(work, actions.ChangeIntake(**told, facts=known))
+
+    assert first.value.endpoint == "intake.show"
+    assert "E-1" in page
+    assert "推測" in page
+    assert hand_over(work, wish).to_tier == 2
+
+
+def test_a_program_takes_facts_down_and_asks_the_contracts(browser, work, ticket, remote):
+    work.session.flush()
+    address = f"/api/v1/tickets/{ticket.id}/intake"
+
+    empty = browser.get(address)
+    fact = {"name": "error", "certainty": "observed", "text": "E-1"}
+    first = browser.patch(address, json={"goal": "送る", "facts": [fact]})
+    then = browser.patch(address, json={"symptom": "白紙", "version": first.json["version"]})
+    asked = browser.post(
+        f"/api/v1/tickets/{ticket.id}/scope", json={"work_type_id": str(remote.id)}
+    )
+    wrong = browser.patch(address, json={"facts": [{"name": "colour"}]})
+
+    assert (empty.status_code, empty.json["percent"]) == (200, 0)
+    assert then.json["goal"] == "送る"
+    assert then.json["facts"] == [fact]
+    assert asked.json["scope"] == "other_service"
+    assert wrong.status_code == 422

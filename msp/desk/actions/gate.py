@@ -7,7 +7,8 @@ from sqlalchemy import select
 from msp.data.work import Work
 from msp.desk.models import PartnerHours, Ticket
 from msp.desk.queries import handovers, tiers
-from msp.desk.rules import reviews
+from msp.desk.queries import intake as intakes
+from msp.desk.rules import intake, reviews
 from msp.kernel.access import Role
 from msp.kernel.errors import DoFirst, Forbidden, mark
 
@@ -28,6 +29,20 @@ def require_reviewed_for_time(work: Work, ticket_id: UUID | None) -> None:
     ticket = work.session.get(Ticket, ticket_id) if ticket_id else None
     if ticket is not None:
         require_reviewed(work, ticket)
+
+
+def require_facts(work: Work, ticket: Ticket) -> None:
+    """Refuse to pass on what was taken down while facts that its category needs are missing (R7).
+
+    What nobody has sorted yet is asked for by the tier alone.
+    """
+    row = intakes.of_ticket(work, ticket.id)
+    if row is None or row.category_id is None:
+        return
+    found = intake.completeness(intakes.facts(row), intakes.required(work, row))
+    if not found.is_complete:
+        message = mark("Facts that this category needs are missing. Please complete the intake.")
+        raise DoFirst(message, "intake.show", ticket_id=ticket.id)
 
 
 def require_hours(work: Work) -> None:

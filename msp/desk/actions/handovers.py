@@ -126,6 +126,8 @@ def hand_over(work: Work, wish: HandOver) -> HandOverRow:
     gate.require_reviewed(work, ticket)
     here = Place(ticket.tier, ticket.team_id, ticket.assignee_id)
     there = _there(work, here, wish)
+    if there.tier > here.tier:
+        gate.require_facts(work, ticket)
     left = _left(work, ticket)
     if wish.message:
         reply_to_client(work, ReplyToClient(ticket_id=ticket.id, body=wish.message))

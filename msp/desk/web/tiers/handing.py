@@ -12,13 +12,14 @@ from msp.desk.rules import reviews
 from msp.desk.rules import tiers as rules
 from msp.desk.rules.reviews import ReturnReason
 from msp.desk.web import shown, tiernames
+from msp.desk.web.intake.carried import carried
 from msp.desk.web.tiers.handed import seconds_text
 
 MATERIAL = ("programs", "database_objects", "api_names")
 
 
 def known(work: Work, ticket: Ticket) -> dict[str, Any]:
-    """The next tier, the ticket's subject as its one line, and the material of the last time."""
+    """The next tier, what intake and the last hand-over told, the subject as its one line."""
     rows = [row for row in tickets.hand_overs(work, ticket.id) if row.undone_at is None]
     told: dict[str, Any] = {
         "tier": str(_next(work, ticket)),
@@ -27,7 +28,7 @@ def known(work: Work, ticket: Ticket) -> dict[str, Any]:
     }
     if rows:
         told |= {name: getattr(rows[-1], name) for name in MATERIAL}
-    return told
+    return told | carried(work, ticket)
 
 
 def _next(work: Work, ticket: Ticket) -> int:
