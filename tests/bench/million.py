@@ -14,10 +14,10 @@ from msp.data import searching
 from msp.data.bulk import count_rows_anew, insert_rows
 from msp.data.counters import next_numbers
 from msp.data.engine import connect, sessions_of
-from msp.data.work import Sessions, at_the_gate, begin
+from msp.data.work import Sessions, begin
 from msp.desk.models import Ticket
 from msp.desk.rules import OPEN, Channel, Kind, Status
-from msp.kernel.access import Actor, Role
+from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.ids import new_id, new_ids
 from tests.bench.grounds import Ground
 
@@ -71,11 +71,10 @@ def laid_out(ground: Ground, tickets: int) -> tuple[UUID, UUID]:
 
 
 def _provider(sessions: Sessions) -> UUID:
-    with at_the_gate(sessions) as gate:
-        provider = Provider(name="計測MSP", options={})
-        gate.add(provider)
-        gate.flush()
-        return provider.id
+    key = new_id()
+    with begin(sessions, system_actor(key), NOW) as work:
+        work.add(Provider(id=key, name="計測MSP"))
+    return key
 
 
 def _rows(
