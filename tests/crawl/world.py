@@ -33,6 +33,7 @@ from tests.crawl import (
     agreements,
     known,
     offers,
+    promised,
     surface,
     taken_in,
     teamwork,
@@ -150,6 +151,7 @@ def _provider(work: Work, word: str) -> Ids:
     told = {kind: row.id for kind, row in ids.items()} | surface.arranged(work, word)
     told |= known.known(work, word)
     told |= voices.of_provider(work, word)
+    told |= promised.of_provider(work, word)
     return told | vendors.registered(work, word) | agreements.catalogue(work, word)
 
 

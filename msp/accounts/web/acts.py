@@ -35,6 +35,7 @@ ON = {
     "provider": "own company",
     "quote": "quote",
     "rate": "rate",
+    "release": "release",
     "renewal": "renewal",
     "report": "work report",
     "run": "billing run",

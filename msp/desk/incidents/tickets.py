@@ -130,7 +130,7 @@ def _ticket(
         "team_id": desk.masters.teams.get(desk.word(row, "team")),
         "opened_at": desk.at(row[PLACE["opened_at"]]),
         "solved_at": desk.at(row[PLACE["resolved_at"]]),
-        "closed_at": desk.at(row[PLACE["closed_at"]]) if closed else None,
+        "closed_at": desk.at(row[PLACE["closed_at"]]),  # as told, whatever its state says
         "updated_at": desk.at(row[PLACE["sys_updated_at"]]),
         "resolution_met": row[PLACE["made_sla"]] == "true",
         "reassignments": int(row[PLACE["reassignment_count"]]),

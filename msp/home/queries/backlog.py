@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.desk.models import Ticket
 from msp.home.queries.desk import may_read
+from msp.home.queries.listing import listed
 
 # How old a ticket is at the instant, in days from … up to, not including, …
 AGES: Mapping[str, tuple[int, int | None]] = {
@@ -54,24 +54,3 @@ def tickets_open_at(work: Work, at: datetime, age: str = ALL) -> Select[Any]:
     """The tickets behind one of those counts, the oldest first. KeyError for no such age."""
     may_read(work)
     return listed(_aged(at, age)).order_by(None).order_by(Ticket.opened_at, Ticket.number)
-
-
-def listed(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Tickets as every list behind a number shows them, the latest opened first."""
-    asked: Any = (
-        select(
-            Ticket.id,
-            Ticket.number,
-            Ticket.external_number,
-            Ticket.subject,
-            Ticket.status,
-            Ticket.wait_reason,
-            Ticket.opened_at,
-            Ticket.solved_at,
-            Client.name.label("client"),
-        )
-        .join(Client, and_(Client.provider_id == Ticket.provider_id, Client.id == Ticket.client_id))
-        .where(*conditions)
-        .order_by(Ticket.opened_at.desc(), Ticket.number.desc())
-    )
-    return asked  # type: ignore[no-any-return]

@@ -16,11 +16,11 @@ from sqlalchemy import (
     select,
 )
 
-from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.desk.models import HandOver, Ticket, TicketEvent
 from msp.desk.rules import Status, WaitReason
 from msp.home.queries.lengths import MEASURES, together
+from msp.home.queries.listing import listed
 from msp.home.queries.spans import EVER, Span
 from msp.home.rules.figures import Part, Spread
 from msp.kernel.access import Permission
@@ -142,23 +142,7 @@ def _of_the_log(work: Work, span: Span) -> dict[str, int]:
 def tickets_behind(work: Work, figure: str, span: Span = EVER) -> Select[Any]:
     """The tickets that make up a figure, the latest opened first. KeyError for no such figure."""
     may_read(work)
-    asked: Any = (
-        select(
-            Ticket.id,
-            Ticket.number,
-            Ticket.external_number,
-            Ticket.subject,
-            Ticket.status,
-            Ticket.wait_reason,
-            Ticket.opened_at,
-            Ticket.solved_at,
-            Client.name.label("client"),
-        )
-        .join(Client, and_(Client.provider_id == Ticket.provider_id, Client.id == Ticket.client_id))
-        .where(CONDITIONS[figure], *span.holds(Ticket.opened_at))
-        .order_by(Ticket.opened_at.desc(), Ticket.number.desc())
-    )
-    return asked  # type: ignore[no-any-return]
+    return listed(CONDITIONS[figure], *span.holds(Ticket.opened_at))
 
 
 def events_behind(work: Work, span: Span = EVER) -> Select[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Select, and_, cast, func, select
 from msp.accounts.models import Team
 from msp.data.work import Work
 from msp.desk.models import Ticket
+from msp.home.queries.listing import listed
 from msp.home.queries.spans import EVER, Span, epoch
 from msp.home.rules.figures import Spread, spread
 from msp.kernel.access import Permission
@@ -71,6 +72,16 @@ def by_team(work: Work, span: Span = EVER) -> list[TeamLength]:
         for key, some in rows.items()
     ]
     return sorted(teams, key=lambda each: (-(each.spread.mean_tenths or 0), each.name or ""))
+
+
+def solved_by(work: Work, team_id: UUID | None, span: Span = EVER) -> Select[Any]:
+    """The solved tickets of a team, or of none."""
+    work.require(Permission.REPORT_READ)
+    return listed(
+        Ticket.team_id.is_not_distinct_from(team_id),
+        Ticket.solved_at.is_not(None),
+        *span.holds(Ticket.opened_at),
+    )
 
 
 def _places(measure: str, span: Span, *by: Any) -> Select[Any]:

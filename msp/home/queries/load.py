@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select
 
 from msp.data.work import Work
 from msp.desk.models import Release, Ticket
-from msp.home.queries.backlog import listed
 from msp.home.queries.desk import may_read
+from msp.home.queries.listing import listed
 from msp.home.queries.spans import EVER, Span, epoch
 from msp.kernel.calendars import zone_named
 from msp.kernel.periods import starts_at

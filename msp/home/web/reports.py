@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
 from msp.data.work import Work
-from msp.desk.rules import status_words
 from msp.doors.web import door
 from msp.home.queries import desk
 from msp.home.queries.desk import DeskReport, Span
 from msp.home.rules.figures import Part, Spread, tenths_text
 from msp.home.web.months import Month, chosen_month
 from msp.home.web.pages import sheet
+from msp.home.web.sheets import said, tabs, tickets_page
 from msp.kernel.errors import mark
 from msp.kernel.writing import number_text
 
@@ -36,6 +36,8 @@ TITLES = {
     "first_contact": mark("Solved at first contact"),
     "entered_at_tier_one": mark("Solved, begun at tier 1"),
     "solved_at_tier_one": mark("Solved at tier 1"),
+    "worked_to_resolved": mark("Tickets with a measured solution"),
+    "worked_to_answered": mark("Tickets with a measured first answer"),
 }
 
 
@@ -71,14 +73,28 @@ def index(work: Work) -> ResponseReturnValue:
             _rate(report.tier_one, "tier_one", month),
             _rate(report.first_contact, "first_contact", month),
         ],
-        spreads=[
-            _spread(gettext("From opening to solution"), report.open_to_resolved, "resolved"),
-            _spread(
-                gettext("From opening to the first answer"), report.open_to_answered, "answered"
-            ),
-        ],
+        spreads=_spreads(report),
+        tabs=tabs(),
         rows_href=_behind("rows", month),
     )
+
+
+def _spreads(report: DeskReport) -> list[dict[str, object]]:
+    """MTTR and MTTA on the clock, and in the business time of each ticket's promise."""
+    return [
+        _spread(gettext("From opening to solution"), report.open_to_resolved, "resolved"),
+        _spread(
+            gettext("From opening to solution, business time without waits"),
+            report.worked_to_resolved,
+            "worked_to_resolved",
+        ),
+        _spread(gettext("From opening to the first answer"), report.open_to_answered, "answered"),
+        _spread(
+            gettext("From opening to the first answer, business time without waits"),
+            report.worked_to_answered,
+            "worked_to_answered",
+        ),
+    ]
 
 
 PROMISES = ("made_sla", "never_reassigned", "reopened")
@@ -98,26 +114,15 @@ def behind(work: Work, figure: str) -> ResponseReturnValue:
             month=month,
             title=gettext(TITLES[figure]),
             sheet=sheet(work, desk.events_behind(work, _span(month))),
-            said=_said,
+            said=said,
             back=url_for(".index", **month.told),
         )
-    return render_template(
-        "home/desk_tickets.html",
-        month=month,
-        title=gettext(TITLES[figure]),
-        sheet=sheet(work, desk.tickets_behind(work, figure, _span(month))),
-        said=_said,
-        back=url_for(".index", **month.told),
-    )
+    asked = desk.tickets_behind(work, figure, _span(month))
+    return tickets_page(work, asked, gettext(TITLES[figure]), month)
 
 
 def _span(month: Month) -> Span:
     return Span(month.since, month.until)
-
-
-def _said(row: object) -> str:
-    status, reason = row.status, row.wait_reason  # type: ignore[attr-defined]
-    return str(gettext(status_words(status, reason)))
 
 
 def _behind(figure: str, month: Month) -> str:
@@ -168,8 +173,9 @@ def _rate(part: Part, name: str, month: Month) -> Rate:
     notes = {
         "tier_one": gettext(
             "Solved without leaving tier 1, of the solved tickets that began there. Healthy is"
-            " 70–80 %. Tickets that were joined are left out; reopened ones count once they are"
-            " solved again."
+            " 70–80 %. One that was handed over counts as left also when it was sent back; reopened"
+            " ones count once they are solved again; joined ones, and what self-help solved before"
+            " a ticket was opened, are not in it."
         ),
         "first_contact": gettext(
             "Solved at tier 1 by whoever took it first, never reopened, of all solved tickets."
@@ -194,6 +200,7 @@ def _spread(words: str, spread: Spread, figure: str) -> dict[str, object]:
         "words": words,
         "median": tenths_text(spread.median_tenths),
         "mean": tenths_text(spread.mean_tenths),
+        "ninth": tenths_text(spread.ninth_tenths),
         "count": number_text(spread.count),
         "figure": figure,
     }
