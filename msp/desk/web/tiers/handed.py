@@ -155,7 +155,7 @@ def state_of(row: HandOver) -> tuple[str, str]:
 
 def _given(row: HandOver, told: Names) -> Iterator[tuple[str, Any]]:
     yield gettext("Handed over"), shown.moment(row.created_at)
-    yield gettext("By"), told.people.get(row.author_id, "")
+    yield gettext("Handed over by"), told.people.get(row.author_id, "")
     yield gettext("Reason"), f"{shown.words(words.REASONS, row.reason)} {row.because}".strip()
     yield gettext(ASKED[Asked.SUMMARY]), row.summary
     yield gettext(ASKED[Asked.OUTCOME]), row.outcome
