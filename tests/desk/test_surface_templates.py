@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from msp.accounts.models import Person
+from msp.desk import actions
 from msp.desk.actions import drafts, templates
 from msp.desk.queries import drafts as kept
 from msp.desk.queries import templates as queries
@@ -144,3 +145,14 @@ def test_whoever_else_has_the_ticket_open_is_named_for_half_a_minute(
     assert "休憩中" not in told
     assert "Olive" in browser_of(sessions, hers.actor).post(f"/tickets/{ticket.id}/here").text
     assert not kept.others(late, ticket.id)
+
+
+def test_a_reply_that_came_too_late_is_shown_beside_what_happened_meanwhile(browser, work, ticket):
+    seen = {"version": str(ticket.version), "seen": str(ticket.turns)}
+    actions.add_note(work, actions.AddNote(ticket_id=ticket.id, body="先に電話で伝えました"))
+
+    answer = browser.post(f"/tickets/{ticket.id}/reply", data=seen | {"body": "まだ調査中です"})
+
+    assert answer.status_code == 422
+    assert "先に電話で伝えました</td><td>まだ調査中です</td>" in answer.text
+    assert "まだ調査中です</textarea>" in answer.text

@@ -96,6 +96,19 @@ def _request(ticket: Ticket, told: Names) -> dict[str, Any]:
     return entry
 
 
+def since(record: Record, told: Names, turn: int) -> list[tuple[str, str]]:
+    """(who did what, what was said or changed) of everything after that line of the log."""
+    said = {str(row.id): row.body for row in (*record.messages, *record.notes)}
+    found = []
+    for event in record.events:
+        if event.turn > turn:
+            entry = _happened(event, told)
+            what = gettext("wrote") if event.verb in SILENT else entry["what"]
+            key = str(event.detail.get("message_id") or event.detail.get("note_id") or "")
+            found.append((f"{entry['who']} {what}", said.get(key, entry["text"])))
+    return found
+
+
 def _from(number: int) -> str:
     return str(gettext("from #%(number)s", number=number))
 

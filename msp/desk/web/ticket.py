@@ -13,9 +13,11 @@ from msp.desk import actions, queries
 from msp.desk.actions.drafts import drop_drafts
 from msp.desk.models import Message, Ticket
 from msp.desk.queries import tickets
+from msp.desk.queries.tickets import Record
 from msp.desk.rules import OPEN, Status
 from msp.desk.web import clientside, kept, panel, shown, story
 from msp.desk.web.mail_files import with_files
+from msp.desk.web.panel import Names
 from msp.desk.web.room import pages
 from msp.desk.web.surface import composing
 from msp.desk.web.time import pill
@@ -102,9 +104,19 @@ def page(work: Work, ticket: Ticket, forms: dict[str, Form[Any]]) -> str:
         may_work=work.actor.may(Permission.TICKET_WORK),
         mine=ticket.assignee_id == work.actor.id,
         merged_into=story.merged_into(ticket, record),
+        both=_both(record, told, forms.get("reply")),
         time_href=shown.address("desk.time_panel", ticket_id=ticket.id),
         timer_href=shown.address("desk.toggle_timer", ticket_id=ticket.id),
     )
+
+
+def _both(record: Record, told: Names, form: Form[Any] | None) -> list[tuple[str, str, str]]:
+    """(what happened, theirs, mine) where others were quicker than a reply that came back."""
+    seen = request.form.get("seen", "")
+    if form is None or not form.errors or not (seen.isascii() and seen.isdigit() and len(seen) < 9):
+        return []
+    mine = str(form.value("body"))
+    return [(what, theirs, mine) for what, theirs in story.since(record, told, int(seen))]
 
 
 def _draft(work: Work, ticket: Ticket) -> str:
