@@ -91,6 +91,12 @@ def send_again(work: Work, message_id: UUID) -> OutboxMessage:
     return found
 
 
+def is_muted(work: Work, address: str) -> bool:
+    """Whether mail to that address came back, so that nothing is sent there."""
+    wanted = select(MutedAddress.id).where(MutedAddress.address == address.lower()).limit(1)
+    return bool(address) and work.session.scalar(wanted) is not None
+
+
 def waiting(work: Work) -> bool:
     """Whether something is due."""
     return work.session.scalar(_due(work).limit(1)) is not None

@@ -34,6 +34,7 @@ from tests.crawl import (
     known,
     offers,
     promised,
+    received,
     surface,
     taken_in,
     teamwork,
@@ -182,6 +183,7 @@ def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
     place.ids |= teamwork.made(hands, place.ids, common, word)
     place.ids |= surface.linked(Work(work.session, technician, work.now), place.ids)
     place.ids |= taken_in.taken_in(work, place.ids, word)
+    place.ids |= received.came(work, place.ids, word)
     known.looked_up(hands, place.ids, common, word)
     place.ids |= watching.watched(work, place.ids, word)
     place.ids |= voices.of_client(work, (place.ids, place.actors), word)

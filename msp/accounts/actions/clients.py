@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from msp.accounts import rules
 from msp.accounts.models import Client, Site
+from msp.accounts.rules import domains
 from msp.data import counters, history
 from msp.data.commands import Command
 from msp.data.work import Work
@@ -38,6 +39,7 @@ class ClientFacts(Command):
     pay_day: int | None = Field(default=None, ge=1, le=31)
     needs_po: bool = False
     notes: str = Field(default="", max_length=5000)
+    mail_domains: str = Field(default="", max_length=300)
 
 
 class CreateClient(ClientFacts):
@@ -165,6 +167,7 @@ def _facts(wish: ClientFacts) -> dict[str, object]:
         if wish.billing_mail
         else "",
         search_key=client_key(wish.name, wish.kana, wish.name_en),
+        mail_domains=domains.normal_domains(wish.mail_domains),
     )
     return told
 

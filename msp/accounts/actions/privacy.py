@@ -24,7 +24,7 @@ from msp.data.history import History
 from msp.data.work import Work
 from msp.kernel.access import Permission, Role
 from msp.kernel.errors import Refused, mark
-from msp.outside.models import Delivery, OutboxMessage
+from msp.outside.models import Delivery, MutedAddress, OutboxMessage
 
 YEAR = timedelta(days=365)
 FACTS = (
@@ -114,6 +114,7 @@ def _pseudonymise(work: Work, person: Person) -> Person:
     if person.mail:
         mails = update(OutboxMessage).where(OutboxMessage.to_address == person.mail)
         work.session.execute(mails.values(to_address="", subject="", body="", attachments=[]))
+        work.session.execute(delete(MutedAddress).where(MutedAddress.address == person.mail))
     work.session.execute(delete(TeamMember).where(TeamMember.person_id == person.id))
     person.name = f"#{str(person.id)[-6:]}"
     person.kana = person.mail = person.phone = person.title = person.search_key = ""

@@ -21,6 +21,7 @@ from msp.doors.proof import needs_proof
 from msp.doors.web import door, page_asked
 from msp.kernel.access import CLIENT_ROLES, Permission, Role
 from msp.kernel.errors import mark
+from msp.outside import outbox
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 SIZE = 50
@@ -283,6 +284,7 @@ def _page(work: Work, person: Person, form: Form[Any] | None = None) -> str:
         client=client,
         site=work.get(Site, person.site_id) if person.site_id else None,
         signs_in=bool(queries.signs_in(work, [person.id])),
+        is_muted=not work.actor.is_client and outbox.is_muted(work, person.mail),
         shown=_Shown(work),
         views=views,
         manages=manages,

@@ -277,7 +277,7 @@ def title_of(subject: str, text: str) -> str:
     """What a new ticket is called: the subject, else the first words, 3 to 200 signs."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     told = plain_subject(subject) or first
-    return told[:200] if len(told) >= 3 else (f"{told} (mail)" if told else "(no subject)")
+    return told[:200] if len(told) >= 3 else (f"{told} (mail)" if told else "(件名なし)")
 
 
 def _half_width(text: str) -> str:

@@ -14,6 +14,7 @@ from msp.desk.queries import tickets
 from msp.desk.web import clocks
 from msp.desk.web.cards import Card, Part
 from msp.desk.web.intake import sheet
+from msp.desk.web.mail import card as mail_card
 from msp.desk.web.problems import card as problems_card
 from msp.desk.web.room import pages
 from msp.desk.web.surface import linking
@@ -35,6 +36,7 @@ PARTS: tuple[Part, ...] = (
     asking.card,
     clocks.beside,
     handed.card,
+    mail_card.card,
     vendor_cases.card,
 )
 

@@ -53,6 +53,7 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
         mark("Work"),
         (
             "desk.index",
+            "mail.index",
             "requests.index",
             "board.index",
             "meetings.index",
@@ -97,6 +98,7 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
         (
             "catalogue.work_types",
             "company.index",
+            "mail.boxes",
             "company.mails",
             "company.history",
             "jobs.index",

@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 
 from msp.desk.models import Ticket
-from tests.conftest import browser_of
+from tests import portals
+from tests.conftest import SETTINGS
 from tests.desk.conftest import misaki
 
 PNG = b"\x89PNG\r\n\x1a\nnot much of a picture"
@@ -16,8 +17,20 @@ def file(name: str, content: bytes) -> tuple[BytesIO, str]:
 
 
 @pytest.fixture
-def door(sessions, contact):
-    return browser_of(sessions, misaki(contact))
+def portal(sessions, tmp_path_factory):
+    """The portal with a folder of its own."""
+    told = SETTINGS.model_copy(update={"data_dir": tmp_path_factory.getbasetemp() / "files"})
+    return portals.stands_on(portals.named(told), sessions)
+
+
+@pytest.fixture
+def browser(portal, owner):
+    return portals.browser_of(portal, owner)
+
+
+@pytest.fixture
+def door(portal, contact):
+    return portals.browser_of(portal, misaki(contact))
 
 
 def hrefs(page: str) -> list[str]:

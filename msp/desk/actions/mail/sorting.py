@@ -62,6 +62,7 @@ def sort(work: Work, incoming: Incoming) -> None:
     row = incoming.row
     row.decision = decision
     row.reasons = list(dict.fromkeys(map(str, (*reasons, *row.reasons))))
+    work.session.flush()
 
 
 def threaded(work: Work, incoming: Incoming) -> Incoming:
