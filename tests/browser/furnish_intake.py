@@ -5,6 +5,9 @@ from sqlalchemy import select
 from msp.accounts.models import Client, Person
 from msp.assets import actions as assets
 from msp.data.work import Work
+from msp.desk.actions import categories, devices, intake, procedures
+from msp.desk.models import Ticket
+from msp.desk.models.intake import Category
 
 SHEET = """## ネットワーク
 回線: 光回線(固定IP1つ)
@@ -27,3 +30,26 @@ def furnish(work: Work) -> None:
             facts = {"tag": f"PC-{number:03}", "name": name, "person_id": user, "serial": "L0042"}
             assets.create_asset(work, assets.CreateAsset.model_validate(told | facts))
         assets.write_sheet(work, assets.WriteSheet(client_id=client.id, body=SHEET))
+    categories.add_usual_categories(work)
+    procedure = procedures.add_usual_procedures(work)[0]
+    wanted = select(Ticket).where(Ticket.is_open).order_by(Ticket.number.desc()).limit(6)
+    for ticket in work.session.scalars(wanted).all():
+        _taken_down(work, ticket)
+        start = procedures.StartProcedure(ticket_id=ticket.id, procedure_id=procedure.id)
+        run = procedures.start_procedure(work, start)
+        first = {"ticket_id": ticket.id, "run_id": run.id, "step": "power", "answer": 0}
+        procedures.answer_step(work, procedures.AnswerStep(**first, note="緑に点灯"))
+
+
+def _taken_down(work: Work, ticket: Ticket) -> None:
+    sorted_as = select(Category.id).where(Category.code == "pc.print")
+    told = {"ticket_id": ticket.id, "category_id": work.session.scalars(sorted_as).one()}
+    told |= {"goal": "今日中に請求書を送りたい", "symptom": "印刷すると白紙が出る"}
+    facts = [
+        {"name": "system", "certainty": "observed", "text": "販売管理 Ver.7"},
+        {"name": "error", "certainty": "assumed", "text": "ドライバーの不具合かもしれない"},
+    ]
+    wish = intake.ChangeIntake.model_validate(told | {"facts": facts, "downtime_minutes": 45})
+    intake.change_intake(work, wish)
+    left = {"device": "ノートPC LX-200", "accessories": "電源アダプター", "brought_by": "高橋"}
+    devices.take_device(work, devices.TakeDevice(ticket_id=ticket.id, **left))
