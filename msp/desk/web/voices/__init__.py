@@ -1,9 +1,9 @@
 """What clients say and what they are told, in a browser."""
 
-from msp.desk.web.voices import announcements, around, complaints, scores, wishes
+from msp.desk.web.voices import announcements, around, complaints, feeds, scores, wishes
 from msp.desk.web.voices.places import PLACES
 
-PAGES = (complaints.pages, wishes.pages, scores.pages, announcements.pages)
+PAGES = (complaints.pages, wishes.pages, scores.pages, announcements.pages, feeds.pages)
 CARDS = (complaints.card, wishes.card, scores.card)
 
 __all__ = ["CARDS", "PAGES", "PLACES", "around"]
