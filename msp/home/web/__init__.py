@@ -17,6 +17,7 @@ from msp.home.web import (
     search,
     settings,
     start,
+    voice,
 )
 from msp.home.web.menu import PANELS, PLACES, arranged
 from msp.home.web.ways import way
@@ -36,6 +37,7 @@ PAGES = (
     costs.pages,
     hand_overs.pages,
     overage.pages,
+    voice.pages,
 )
 
 for _blueprint in PAGES:
