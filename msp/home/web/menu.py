@@ -17,6 +17,7 @@ PLACES = (
     Place("hours.chosen", "hourglass", mark("Hours left"), Permission.POOL_READ, "", on_phone=True),
     Place("profit.index", "chart-column", mark("Profit by contract"), Permission.PROFIT_READ, ""),
     Place("reports.index", "chart-column", mark("Reports"), Permission.REPORT_READ, ""),
+    Place("voice.index", "megaphone", mark("Voices of clients"), Permission.VOICE_READ, ""),
     Place("revenue.index", "hourglass", mark("Deferred revenue"), Permission.RUN_READ, ""),
     Place("jobs.index", "list-checks", mark("Jobs"), Permission.JOB_READ, ""),
     Place("settings.index", "settings", mark("Settings"), Permission.CATALOGUE_CHANGE, ""),
@@ -79,6 +80,17 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
         ),
     ),
     (
+        mark("Voices"),
+        (
+            "complaints.index",
+            "wishes.index",
+            "scores.index",
+            "scores.thanks",
+            "announcements.index",
+            "voice.index",
+        ),
+    ),
+    (
         mark("Money"),
         (
             "quotes.index",
@@ -101,6 +113,8 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
             "mail.boxes",
             "company.mails",
             "company.history",
+            "notices.channels",
+            "webhooks.index",
             "jobs.index",
             "settings.index",
         ),
