@@ -31,6 +31,7 @@ OTHERWISE: Mapping[tuple[str, str], tuple[int, str]] = {
     ("POST", "/welcome/{=nothing}"): (404, "no invitation has that token"),
     ("GET", "/time/answer/{=nothing}"): (404, "nobody was asked by that link"),
     ("POST", "/time/answer/{=nothing}"): (404, "nobody was asked by that link"),
+    ("GET", "/calendar/{=nothing}.ics"): (404, "nobody has that calendar"),
     ("GET", "/score/{=nothing}"): (404, "nobody was asked by that link"),
     ("POST", "/score/{=nothing}"): (404, "nobody was asked by that link"),
     ("POST", "/hooks/stripe"): (404, "Stripe is not set up"),
