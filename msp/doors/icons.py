@@ -14,6 +14,7 @@ LOOKS = re.compile(
     r"\n\s*| (?:width|height|fill|stroke|stroke-width|stroke-linecap|stroke-linejoin)="
     r'"(?:24|2|none|currentColor|round)"(?=[^<>]*class=)'
 )
+PATHS = re.compile(r'(?:<path d="[^"]*"/>){2,}')
 NUMBER = r"(-?(?:\d+\.?\d*|\.\d+))"
 STARTS = re.compile(rf'(?<=d=)"m{NUMBER}[ ,]?{NUMBER}( ?(?=[-\d.]))?')
 WITHIN = re.compile(r"\n\s*|</?svg[^>]*>")
@@ -46,9 +47,11 @@ def icon(name: str, **attributes: str) -> Markup:
 
 def _joined(paths: str) -> str:
     """Paths that follow one another as one: a page holds many symbols, and each byte is sent."""
-    absolute = STARTS.sub(
-        lambda at: f'"M{at[1]} {at[2]}' + ("l" if at[3] is not None else ""), paths
-    )
+    return PATHS.sub(lambda row: _as_one(row[0]), paths)
+
+
+def _as_one(row: str) -> str:
+    absolute = STARTS.sub(lambda at: f'"M{at[1]} {at[2]}{"" if at[3] is None else "l"}', row)
     return absolute.replace('"/><path d="', "")
 
 
