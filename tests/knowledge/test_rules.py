@@ -19,7 +19,7 @@ from msp.knowledge.rules import (
 )
 from msp.knowledge.rules.articles import moved
 from msp.knowledge.rules.candidates import CODE, PRODUCT
-from msp.knowledge.rules.likeness import likeness, marks_of
+from msp.knowledge.rules.likeness import marks_of, rarity
 
 A, B, C, D = (UUID(int=n) for n in range(1, 5))
 
@@ -87,12 +87,25 @@ def test_a_typed_code_is_written_as_the_index_writes_it():
 
 def test_likeness_counts_what_carries_meaning():
     vpn = marks_of("VPNが頻繁に切断されます")
+    likeness = rarity([]).likeness
 
     assert {"vpn", "頻繁", "切断"} <= vpn
     assert likeness(vpn, marks_of("VPN の切断が頻繁に起きる")) == 750
     assert likeness(vpn, marks_of("印刷できません。お願いします。")) == 0
     assert likeness(marks_of(""), vpn) == 0
     assert likeness(marks_of("vpn"), marks_of("vpn と印刷機の両方")) == 250
+
+
+def test_what_many_texts_say_tells_nothing():
+    usual = "お世話になっております。至急ご確認ください。"
+    texts = [marks_of(f"{usual} {word}") for word in ("印刷", "電源", "回線", "画面") * 3]
+    rare = rarity(texts)
+    asked = marks_of(f"{usual} 印刷が止まる")
+
+    assert rare.weight("世話") == 0
+    assert rare.weight("印刷") == 2
+    assert rare.likeness(asked, texts[0]) > 0
+    assert rare.likeness(asked, texts[1]) == 0
 
 
 def known(key, title, **told):

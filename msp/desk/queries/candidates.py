@@ -63,6 +63,16 @@ def marked(work: Work, ticket_id: UUID) -> Mapping[UUID, TicketCandidate]:
     return {row.subject_id: row for row in found}
 
 
+def title_of(work: Work, row: TicketCandidate) -> str:
+    """What the known error, the article or the ticket that was tried is called."""
+    if row.source is Source.KNOWN_ERROR:
+        return knowledge.known_error(work, row.subject_id).title
+    if row.source is Source.ARTICLE:
+        return knowledge.article(work, row.subject_id).title_in(work.actor.language)
+    found = work.session.scalars(visible(work).where(Ticket.id == row.subject_id)).first()
+    return f"#{found.number} {found.subject}" if found else "—"
+
+
 def isolations(work: Work, ticket_id: UUID) -> Sequence[Isolation]:
     """The steps of isolation that were taken on a ticket, oldest first."""
     work.require(Permission.TICKET_WORK)

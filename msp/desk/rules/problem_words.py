@@ -61,8 +61,8 @@ FINDINGS: Mapping[Finding, str] = {
     Finding.UNCLEAR: mark("Not clear yet"),
 }
 MARKS: Mapping[Mark, str] = {
-    Mark.TRIED: mark("Tried"),
-    Mark.WORKED: mark("Worked"),
+    Mark.TRIED: mark("Was tried"),
+    Mark.WORKED: mark("It helped"),
     Mark.FAILED: mark("Did not help"),
 }
 SECURITY: Mapping[SecurityState, str] = {

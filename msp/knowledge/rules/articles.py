@@ -60,14 +60,14 @@ MOVES: Mapping[ArticleState, frozenset[ArticleState]] = {
 STATES: Mapping[ArticleState, str] = {
     ArticleState.DRAFT: mark("Draft"),
     ArticleState.PUBLISHED: mark("Published"),
-    ArticleState.RETIRED: mark("Retired"),
+    ArticleState.RETIRED: mark("Withdrawn"),
 }
 AUDIENCES: Mapping[Audience, str] = {
     Audience.STAFF: mark("The desk only"),
     Audience.CLIENTS: mark("The desk and clients"),
 }
 ERROR_STATES: Mapping[ErrorState, str] = {
-    ErrorState.OPEN: mark("Open"),
+    ErrorState.OPEN: mark("Not fixed yet"),
     ErrorState.FIXED: mark("Fixed"),
 }
 CATEGORIES: Mapping[Category, str] = {

@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from msp.kernel.errors import mark
-from msp.knowledge.rules.likeness import likeness, marks_of
+from msp.knowledge.rules.likeness import marks_of, rarity
 
 CODE = 10_000  # the first shared code; each further one adds MORE_CODE
 MORE_CODE = 500
@@ -105,7 +105,9 @@ class Candidate:
 def ranked(asked: Asked, known: Iterable[Known], most: int = MOST) -> list[Candidate]:
     """The best candidates, best first: what shares a code, the product or enough words."""
     marks = marks_of(asked.text)
-    found = (_weighed(asked, marks, each) for each in known)
+    texts = [(each, marks_of(f"{each.title} {each.text}")) for each in known]
+    rare = rarity(text for _, text in texts)
+    found = (_weighed(asked, each, rare.likeness(marks, text)) for each, text in texts)
     fits = [each for each in found if _speaks(each)]
     order = list(Source)
     fits.sort(key=lambda c: (-c.points, order.index(c.known.source), -c.known.number))
@@ -116,17 +118,16 @@ def _speaks(candidate: Candidate) -> bool:
     return any(reason.why in {Why.CODE, Why.PRODUCT, Why.WORDS} for reason in candidate.reasons)
 
 
-def _weighed(asked: Asked, marks: frozenset[str], known: Known) -> Candidate:
-    reasons = tuple(_reasons(asked, marks, known))
+def _weighed(asked: Asked, known: Known, share: int) -> Candidate:
+    reasons = tuple(_reasons(asked, known, share))
     return Candidate(known, sum(reason.points for reason in reasons), reasons)
 
 
-def _reasons(asked: Asked, marks: frozenset[str], known: Known) -> Iterable[Reason]:
+def _reasons(asked: Asked, known: Known, share: int) -> Iterable[Reason]:
     if shared := sorted(asked.codes & known.codes):
         yield Reason(Why.CODE, CODE + MORE_CODE * (len(shared) - 1), ", ".join(shared))
     if asked.product_id is not None and asked.product_id == known.product_id:
         yield Reason(Why.PRODUCT, PRODUCT)
-    share = likeness(marks, marks_of(f"{known.title} {known.text}"))
     if share >= LEAST_SHARED:
         yield Reason(Why.WORDS, share * WORDS // 1_000, str(share // 10))
     if asked.category and asked.category == known.category:

@@ -176,9 +176,9 @@ def _page(work: Work, row: Article, form: Form[Any] | None) -> str:
         codes=queries.codes_of(work, [row]).get(row.id, ()),
         facts=[
             (gettext("Number"), f"KB-{row.number}"),
-            (gettext("For whom"), gettext(AUDIENCES[row.audience])),
+            (gettext("Readers"), gettext(AUDIENCES[row.audience])),
             (gettext("Category"), gettext(CATEGORIES[row.category])),
-            (gettext("System"), gettext(SYSTEMS[row.system])),
+            (gettext("Operating system"), gettext(SYSTEMS[row.system])),
             (gettext("Languages"), "日本語 · English" if row.body_en else "日本語"),
         ],
         may_write=work.actor.may(Permission.KNOWLEDGE_CHANGE),

@@ -157,9 +157,9 @@ def _page(work: Work, row: KnownError, form: Form[Any] | None) -> str:
         facts=[
             (gettext("Number"), f"KE-{row.number}"),
             (gettext("Category"), gettext(CATEGORIES[row.category])),
-            (gettext("System"), gettext(SYSTEMS[row.system])),
+            (gettext("Operating system"), gettext(SYSTEMS[row.system])),
             (gettext("Recorded"), FILTERS["moment"](row.created_at)),
-            (gettext("Fixed"), FILTERS["moment"](row.fixed_at)),
+            (gettext("Fixed on"), FILTERS["moment"](row.fixed_at)),
         ],
         may_write=work.actor.may(Permission.KNOWLEDGE_CHANGE),
     )

@@ -130,6 +130,7 @@ def _page(work: Work, ticket: Ticket, typed: Forms) -> str:
         codes=sorted(question.codes),
         rows=[_row(each, marks.get(each.known.id), names) for each in found],
         marks=_pairs(problem_words.MARKS),
+        tried=_tried(work, marks, {each.known.id for each in found}, names),
         steps=[_step(row, names) for row in steps],
         check=check,
         check_words=_check_words(check),
@@ -195,6 +196,22 @@ def _row(each: Candidate, mark: TicketCandidate | None, names: Any) -> dict[str,
         "inserted": bool(mark and mark.inserted_at),
         "by_itself": bool(mark and mark.answers_itself),
     }
+
+
+def _tried(work: Work, marks: Any, shown_ids: set[UUID], names: Any) -> list[dict[str, Any]]:
+    """What was tried and is no candidate any more, or was found by other words."""
+    return [
+        {
+            "title": queries.title_of(work, row),
+            "href": _href(row.source, row.subject_id),
+            "mark": gettext(problem_words.MARKS[row.mark]),
+            "tone": TONES[row.mark],
+            "by": names.get(row.marked_by, ""),
+            "at": shown.moment(row.marked_at),
+        }
+        for row in marks.values()
+        if row.subject_id not in shown_ids
+    ]
 
 
 def _href(source: Source, key: UUID) -> str:

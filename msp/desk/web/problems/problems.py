@@ -271,7 +271,7 @@ def _form(work: Work, form: Form[Any], row: Problem | None) -> str:
     both = None
     if row is not None and form.errors and stale:
         now = Form.of(form.command, row)
-        labels = (("title", gettext("Title")), ("cause", gettext("Cause")))
+        labels = (("title", gettext("Title")), ("cause", gettext("Root cause")))
         both = [(label, now.value(name), form.value(name)) for name, label in labels]
         form.typed["version"] = row.version
     return render_template(
