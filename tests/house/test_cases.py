@@ -17,7 +17,7 @@ HERE = "tests/contracts/cases/test_psa.py"
 DESK_ROW = re.compile(
     r"^\| ([a-z][\w-]+) \| (\w+) \| `(tests/[\w/]+)\.py::(\w+)\[([\w-]+)\]` \|", re.MULTILINE
 )
-GROUPS = ("business_time", "sla", "priority_matrix")  # those of `desk.json` that are listed
+GROUPS = ("business_time", "sla", "priority_matrix", "email")  # of `desk.json`
 
 
 def rows():

@@ -64,7 +64,7 @@ def answer(case: dict) -> dict:
 
 
 @pytest.mark.skipif(not KNOWN, reason="the shared cases are not beside this checkout")
-@pytest.mark.parametrize("case", KNOWN, ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", [pytest.param(each, id=each["id"]) for each in KNOWN])
 def test_case(case):
     told = answer(case)
 
