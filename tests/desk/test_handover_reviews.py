@@ -11,6 +11,7 @@ from msp.desk.actions import tiers as arranging
 from msp.desk.actions.reviewing import ReviewHandOver, review_hand_over
 from msp.desk.actions.tier_limits import remind_tiers
 from msp.desk.actions.time import LogTime, log_time
+from msp.desk.models.intake import Category, Intake
 from msp.desk.queries import handovers, olas
 from msp.kernel.access import Actor, Role
 from msp.kernel.errors import DoFirst, Forbidden, Incomplete, Refused
@@ -188,3 +189,17 @@ def test_a_ticket_that_stays_at_its_tier_too_long_is_told_of_once(
     late.session.flush()
     (letter,) = late.session.query(OutboxMessage).filter(OutboxMessage.source.startswith("tier:"))
     assert (letter.to_address, "Experts" in letter.subject) == ("t@x.example", True)
+
+
+def test_what_the_category_asks_for_is_known_before_a_higher_tier_is_asked(work, ticket, tanaka):
+    category = work.add(Category(code="vpn", name_ja="VPN", required=["error"]))
+    row = work.add(Intake(ticket_id=ticket.id, category_id=category.id, facts={}))
+
+    with pytest.raises(DoFirst, match="category"):
+        actions.hand_over(work, wish(ticket, tanaka))
+    row.facts = {"error": ["assumed", "タイムアウトだと思う"]}
+    with pytest.raises(DoFirst, match="category"):
+        actions.hand_over(work, wish(ticket, tanaka))
+
+    row.facts = {"error": ["observed", "E1234"]}
+    assert actions.hand_over(work, wish(ticket, tanaka)).to_tier == 2
