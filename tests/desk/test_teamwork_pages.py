@@ -9,7 +9,7 @@ from msp.accounts.models import TeamMember
 from msp.desk import actions as desk
 from msp.desk.actions import board, requests
 from msp.desk.models import MeetingSeries, Timer
-from msp.desk.queries import cooperation
+from msp.desk.queries import at_risk, cooperation
 from msp.desk.queries import requests as asked
 from msp.kernel.access import Actor, Role
 from tests.conftest import browser_of
@@ -185,3 +185,9 @@ def test_every_figure_of_the_month_opens_the_rows_that_make_it(
     assert paper.mimetype == "text/csv"
     assert "R-" in paper.text
     assert engineer.get("/reports/cooperation").status_code == 403
+    (risky,) = at_risk.clients_at_risk(work)
+    assert (risky.waiting, risky.chased, risky.differing, risky.missed) == (1, 1, 1, 0)
+    assert client.name in browser.get("/reports/cooperation/clients").text
+    behind = browser.get(f"/reports/cooperation/clients/{client.id}").text
+    assert "VPNが切れる" in behind
+    assert "別件の作業" not in behind

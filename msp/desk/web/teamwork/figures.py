@@ -3,19 +3,24 @@
 import csv
 import io
 from collections.abc import Mapping
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from msp.accounts.models import Client
 from msp.data.work import Work
+from msp.desk.queries import at_risk
 from msp.desk.queries import cooperation as asked
 from msp.desk.queries.cooperation import Detail, Figure, Span
+from msp.desk.queries.promises import calendars
 from msp.desk.rules.agreeing import TalkState
 from msp.desk.rules.teamwork_words import TALKS
 from msp.desk.web import shown
 from msp.desk.web.teamwork.room import reports as pages
+from msp.desk.web.teamwork.told import clock_of
 from msp.doors.downloads import as_file
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -58,6 +63,30 @@ def index(work: Work) -> ResponseReturnValue:
         ],
         told=found,
         duration=_duration,
+    )
+
+
+@pages.get("/clients")
+@door
+def clients(work: Work) -> ResponseReturnValue:
+    """Clients whom we are about to fail, the most worrying first (R95)."""
+    return render_template("desk/teamwork/at_risk.html", rows=at_risk.clients_at_risk(work))
+
+
+@pages.get("/clients/<uuid:client_id>")
+@door
+def client(work: Work, client_id: UUID) -> ResponseReturnValue:
+    """The tickets that put a client on that list."""
+    found = next((row for row in at_risk.clients_at_risk(work) if row.client_id == client_id), None)
+    tickets = at_risk.tickets_at_risk(work, client_id)
+    hours = calendars(work, {t.calendar_version_id for t in tickets if t.calendar_version_id})
+    return render_template(
+        "desk/teamwork/at_risk_tickets.html",
+        name=work.get(Client, client_id).name,
+        found=found,
+        rows=[
+            (row, clock_of(work, row, hours), shown.moment(row.next_update_at)) for row in tickets
+        ],
     )
 
 
