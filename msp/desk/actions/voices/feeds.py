@@ -21,7 +21,7 @@ def open_feed(work: Work) -> CalendarFeed:
             nonce=secrets.token_urlsafe(32),
         )
     )
-    history.record(work, "calendar.opened", row)
+    history.record(work, "feed.added", row)
     return row
 
 
@@ -33,4 +33,4 @@ def close_feed(work: Work) -> None:
     )
     for row in work.session.scalars(wanted):
         row.revoked_at = work.now
-        history.record(work, "calendar.revoked", row)
+        history.record(work, "feed.revoked", row)
