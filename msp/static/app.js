@@ -134,6 +134,7 @@ function press(key) {
 }
 
 const DEEDS = {
+  O: () => (link(chosen()) ?? one("#peek .open"))?.click(),
   J: () => move(1),
   K: () => move(-1),
   X: () => one("[data-row]", chosen() ?? document.createElement("i"))?.click(),

@@ -186,3 +186,16 @@ def test_a_link_is_shown_at_both_ends_and_taken_away(browser, work, ticket, seco
     assert "VPNが切れる" in page
     assert not queries.links(work, second.id)
     assert browser.post(f"/tickets/links/{made.id}/remove").status_code == 404
+
+
+def test_a_client_takes_the_answer_and_the_ticket_is_closed(sessions, work, contact, ticket):
+    wish = actions.SolveTicket(ticket_id=ticket.id, cause_code="unknown", solution="再起動しました")
+    actions.solve_ticket(work, wish)
+    hers = browser_of(sessions, misaki(contact))
+
+    asked = hers.get(f"/tickets/{ticket.id}").text
+    hers.post(f"/tickets/{ticket.id}/accept")
+    work.session.expire_all()
+
+    assert f'action="/tickets/{ticket.id}/accept"' in asked
+    assert (ticket.status, ticket.closed_at) == (Status.CLOSED, work.now)
