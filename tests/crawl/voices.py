@@ -34,13 +34,14 @@ def of_provider(work: Work, word: str) -> Ids:
 
 
 def of_client(work: Work, place: tuple[Ids, dict[str, Actor]], word: str) -> Ids:
-    """A complaint and a wish of the colleague's, a question to the end user, an announcement."""
+    """A complaint and a wish of the end user's, a question to the end user, an announcement."""
     ids, actors = place
     opened = {}
     for kind in ("complaint", "wish"):
         wish = desk.OpenTicket(
             client_id=ids["client"],
-            contact_id=actors["colleague"].id,
+            contact_id=actors["end user"].id,
+            site_id=ids["site"],
             subject=f"{word}{kind}",
             kind=kind,
         )
