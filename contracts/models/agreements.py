@@ -39,6 +39,7 @@ class Contract(OfClient, Row):
     hours_left: Mapped[lines.HoursLeft] = mapped_column(default=lines.HoursLeft.EXPIRE)
     consent_above_minor: Mapped[int | None]  # chargeable work beyond it needs the client's word
     needs_acceptance: Mapped[bool] = mapped_column(default=False)  # of work reports, before billing
+    skips_tier_one: Mapped[bool] = mapped_column(default=False)  # for technical contacts (R24)
     po_number: Mapped[str] = mapped_column(String(60), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(80), default="")  # "imported:…" where a file said so

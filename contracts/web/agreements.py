@@ -163,6 +163,7 @@ def _asks(work: Work) -> tuple[Ask, ...]:
             ),
         ),
         Ask("check", "needs_acceptance", gettext("The client accepts each month's work report")),
+        Ask("check", "skips_tier_one", gettext("Technical contacts' tickets begin at tier 2")),
         Ask("field", "po_number", gettext("Order number (PO)")),
         Ask("area", "notes", gettext("Notes")),
     )

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from contracts import actions as contracts
+from contracts.rules.lines import ContractState
 from msp.data.history import History
 from msp.desk import actions
 from msp.desk.actions import tiers as arranging
@@ -203,3 +205,21 @@ def test_what_the_category_asks_for_is_known_before_a_higher_tier_is_asked(work,
 
     row.facts = {"error": ["observed", "E1234"]}
     assert actions.hand_over(work, wish(ticket, tanaka)).to_tier == 2
+
+
+def test_a_technical_contact_begins_at_tier_two_where_the_contract_says_so(
+    work, client, contact, promise
+):
+    def opened() -> int:
+        told = {"client_id": client.id, "contact_id": contact.id, "subject": "BGPが落ちる"}
+        return actions.open_ticket(work, actions.OpenTicket(**told)).tier
+
+    told = {"client_id": client.id, "title": "保守", "starts_on": work.now.date()}
+    contract = contracts.draft_contract(work, contracts.DraftContract(**told, skips_tier_one=True))
+    contact.roles = [Role.TECHNICAL_CONTACT.value]
+    assert opened() == 1
+    contract.state = ContractState.ACTIVE
+    work.session.flush()
+    assert opened() == 2
+    contact.roles = [Role.END_USER.value]
+    assert opened() == 1

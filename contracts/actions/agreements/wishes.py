@@ -35,6 +35,7 @@ class ContractWish(Command):
     remind_days: Whole = Field(default=60, ge=0, le=366)
     consent_above_minor: Whole | None = Field(default=None, ge=0)
     needs_acceptance: bool = False
+    skips_tier_one: bool = False
     po_number: str = Field(default="", max_length=60)
     notes: str = Field(default="", max_length=4000)
 

@@ -18,7 +18,7 @@ from msp.desk import rules
 from msp.desk.actions import gate, log, mails
 from msp.desk.actions.voices.taking import take_in
 from msp.desk.models import Note, Ticket
-from msp.desk.queries import agreeing, teamwork
+from msp.desk.queries import agreeing, entering, teamwork
 from msp.desk.queries.tickets import site_of
 from msp.desk.rules import Channel, Kind, Status, Verb, WaitReason, problems
 from msp.desk.rules.problems import CauseCode
@@ -134,6 +134,7 @@ def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
         raise Refused(mark("Please choose a client."), field="client_id")
     client = work.get(Client, client_id)
     by_client = work.actor.is_client
+    tier = entering.entry_tier(work, client.id, contact)
     ticket = Ticket(
         id=new_id(),
         client_id=client.id,
@@ -146,6 +147,8 @@ def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
         impact=wish.impact,
         urgency=wish.urgency,
         priority=rules.priority_of(wish.impact, wish.urgency, teamwork.matrix(work)),
+        tier=tier,
+        highest_tier=tier,
         contact_id=contact.id if contact else None,
         site_id=wish.site_id or site_of(work, contact.id if contact else None),
         contract_id=None if by_client else _contract(work, client.id, wish.contract_id),

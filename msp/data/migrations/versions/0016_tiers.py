@@ -291,11 +291,16 @@ def _hand_overs() -> None:
     op.add_column("hand_over", sa.Column("returned_by_id", sa.Uuid(), nullable=True))
     op.add_column("hand_over", sa.Column("returned_reason", sa.String(length=32), nullable=True))
     op.add_column("hand_over", sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "contract",
+        sa.Column("skips_tier_one", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.create_index("ix_hand_over_time", "hand_over", ["provider_id", "created_at"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index("ix_hand_over_time", "hand_over")
+    op.drop_column("contract", "skips_tier_one")
     for column in COLUMNS:
         op.drop_column("hand_over", column)
     for table in TABLES:
