@@ -28,6 +28,9 @@ def test_the_tickets_page_of_candidates_ranks_marks_and_fills_the_reply(work, br
     assert drafts(work, ticket.id)["reply"].body == "再接続してください"
     assert "再接続してください" in browser.get(f"/tickets/{ticket.id}?resume=1").text
     assert marked(work, ticket.id)[row.id].mark == "failed"
+    used = browser.get(f"/problems/uses/{row.id}").text
+    assert f"/tickets/{ticket.id}" in used
+    assert browser.get(f"/known-errors/{row.id}").text.count(f"/problems/uses/{row.id}") == 2
     browser.post(f"{address}/{row.id}/forget")
     work.session.expire_all()
     assert not marked(work, ticket.id)

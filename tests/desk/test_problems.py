@@ -13,7 +13,14 @@ from msp.desk.actions.candidates import InsertCandidate, MarkCandidate
 from msp.desk.models import Note, Ticket
 from msp.desk.queries import problems as asked
 from msp.desk.queries import tickets
-from msp.desk.queries.candidates import asked_of, candidates_of, found_for, marked
+from msp.desk.queries.candidates import (
+    Uses,
+    asked_of,
+    candidates_of,
+    found_for,
+    marked,
+    uses_of,
+)
 from msp.desk.queries.drafts import drafts
 from msp.desk.rules import Status, WaitReason
 from msp.desk.rules.problems import Decision, Finding, Mark, ProblemState, Stage, TrialResult
@@ -122,6 +129,7 @@ def test_an_article_that_clients_can_read_counts_as_answerable_by_tier_0(work, t
     knowledge.publish_article(work, knowledge.NameArticle(article_id=article.id))
 
     assert candidates.insert_candidate(work, put).answers_itself
+    assert uses_of(work, article.id)[0] == Uses(tried=1, helped=0, inserted=1, by_itself=1)
     assert drafts(work, ticket.id)["reply"].body == "再起動の手順\n\n本文"
 
 

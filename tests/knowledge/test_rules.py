@@ -45,6 +45,7 @@ A, B, C, D = (UUID(int=n) for n in range(1, 5))
         ("net::ERR_CONNECTION_RESET", ("ERR_CONNECTION_RESET",)),
         ("E_ACCESSDENIED (0x80070005)", ("E_ACCESSDENIED", "0x80070005")),
         ("0x80070005 のあと 0X80070005", ("0x80070005",)),
+        ("AADSTS50126: Error validating credentials", ("AADSTS-50126",)),
         ("TNS-12541 そして HTTP 500", ("TNS-12541", "HTTP 500")),
     ],
 )

@@ -1,17 +1,20 @@
 """What may hold a ticket's answer, and what was tried of it; how far its isolation is."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
 from msp.data.work import Work
 from msp.desk.models import Isolation, Message, SecurityCheck, Ticket, TicketCandidate
 from msp.desk.queries.tickets import visible
 from msp.desk.rules import Status
+from msp.desk.rules.problems import Mark
 from msp.kernel.access import Permission
 from msp.knowledge import queries as knowledge
+from msp.knowledge.models import KnownError
 from msp.knowledge.rules import Asked, Candidate, Known, Source, codes_in, normal, ranked
 
 COMPARED = 300  # tickets, the newest first, that are compared by their words
@@ -71,6 +74,47 @@ def title_of(work: Work, row: TicketCandidate) -> str:
         return knowledge.article(work, row.subject_id).title_in(work.actor.language)
     found = work.session.scalars(visible(work).where(Ticket.id == row.subject_id)).first()
     return f"#{found.number} {found.subject}" if found else "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """How many tickets something was tried on, helped on, was put into an answer of.
+
+    `by_itself` counts answers that clients could have read themselves: tier 0 would have done.
+    """
+
+    tried: int
+    helped: int
+    inserted: int
+    by_itself: int
+
+
+def uses_of(work: Work, subject_id: UUID) -> tuple[Uses, Sequence[Row[TicketCandidate, Ticket]]]:
+    """The counts of a known error or an article, and the newest tickets that make them."""
+    work.require(Permission.PROBLEM_READ)
+    helped = TicketCandidate.mark == Mark.WORKED
+    counted = select(
+        func.count(),
+        func.count().filter(helped),
+        func.count(TicketCandidate.inserted_at),
+        func.count().filter(TicketCandidate.answers_itself),
+    ).where(TicketCandidate.subject_id == subject_id)
+    wanted = (
+        select(TicketCandidate, Ticket)
+        .join(Ticket, Ticket.id == TicketCandidate.ticket_id)
+        .where(TicketCandidate.subject_id == subject_id)
+        .order_by(TicketCandidate.marked_at.desc(), Ticket.number.desc())
+    )
+    return Uses(*work.session.execute(counted).one()), work.session.execute(wanted.limit(50)).all()
+
+
+def name_of(work: Work, subject_id: UUID) -> str:
+    """What the known error or the article is called, or NotFound."""
+    work.require(Permission.PROBLEM_READ)
+    found = work.session.get(KnownError, subject_id)
+    if found is not None:
+        return found.title
+    return knowledge.article(work, subject_id).title_in(work.actor.language)
 
 
 def isolations(work: Work, ticket_id: UUID) -> Sequence[Isolation]:

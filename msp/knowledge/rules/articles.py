@@ -60,7 +60,7 @@ MOVES: Mapping[ArticleState, frozenset[ArticleState]] = {
 STATES: Mapping[ArticleState, str] = {
     ArticleState.DRAFT: mark("Draft"),
     ArticleState.PUBLISHED: mark("Published"),
-    ArticleState.RETIRED: mark("Withdrawn"),
+    ArticleState.RETIRED: mark("No longer published"),
 }
 AUDIENCES: Mapping[Audience, str] = {
     Audience.STAFF: mark("The desk only"),

@@ -70,10 +70,8 @@ _READINGS: tuple[Reading, ...] = (
         re.compile(r"\b((?:ERR|ERROR|STATUS|E|SSL|SEC|PR|DNS|WSA|NS|ORA)_[A-Z0-9_]{3,50})\b"),
         lambda found: found[1],
     ),
-    (
-        re.compile(r"(?<![A-Za-z0-9-])([A-Z]{1,6})-(\d{3,8})(?![\dA-Za-z]|-\d)"),
-        _vendor,
-    ),
+    (re.compile(r"(?<![A-Za-z0-9-])([A-Z]{1,6})-(\d{3,8})(?![\dA-Za-z]|-\d)"), _vendor),
+    (re.compile(r"(?<![A-Za-z0-9-])(AADSTS|KB|ORA|TNS|MSB|E)(\d{4,8})(?![\dA-Za-z])"), _vendor),
     (
         re.compile(
             rf"(?:{_SAYS})[\s::=#]*\(?([A-Z]{{0,5}}-?\d{{2,10}}|[89C][0-9A-F]{{7}})(?![\dA-Z.]|-\d)",
