@@ -8,6 +8,7 @@ from msp.data.work import Work
 from msp.desk.actions import categories, devices, intake, procedures
 from msp.desk.models import Ticket
 from msp.desk.models.intake import Category
+from msp.desk.queries import procedures as queries
 
 SHEET = """## ネットワーク
 回線: 光回線(固定IP1つ)
@@ -31,7 +32,8 @@ def furnish(work: Work) -> None:
             assets.create_asset(work, assets.CreateAsset.model_validate(told | facts))
         assets.write_sheet(work, assets.WriteSheet(client_id=client.id, body=SHEET))
     categories.add_usual_categories(work)
-    procedure = procedures.add_usual_procedures(work)[0]
+    procedures.add_usual_procedures(work)
+    procedure = queries.procedures(work)[0]
     wanted = select(Ticket).where(Ticket.is_open).order_by(Ticket.number.desc()).limit(6)
     for ticket in work.session.scalars(wanted).all():
         _taken_down(work, ticket)

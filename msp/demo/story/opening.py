@@ -13,6 +13,7 @@ from msp.accounts.models import Provider
 from msp.data.work import Work, begin
 from msp.demo.story.cast import FIRMS, PARTNER, PROVIDER, PROVIDER_EN, STAFF, Contact, Firm, Staff
 from msp.demo.story.scene import Deal, Stage
+from msp.desk.actions import categories, procedures
 from msp.kernel.access import system_actor
 
 TYPES = (
@@ -86,6 +87,8 @@ def _hire(work: Work, stage: Stage, one: Staff, only: tuple[UUID, ...] = ()) -> 
 
 
 def _catalogue(work: Work, stage: Stage) -> None:
+    categories.add_usual_categories(work)
+    procedures.add_usual_procedures(work)
     starts_on = stage.months[0].first
     for code, name, name_en, price in TYPES:
         made = contracts.create_work_type(

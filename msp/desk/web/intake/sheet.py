@@ -125,7 +125,7 @@ def _page(work: Work, ticket: Ticket, form: Form[actions.ChangeIntake]) -> str:
         caller_words=showing.caller_words(caller),
         advice=showing.advice(caller),
         questions=category.questions_in(work.actor.language) if category else [],
-        changes=[(gettext(showing.FIELDS.get(each.name, each.name)), each) for each in changes],
+        changes=[showing.changed(each) for each in changes],
         **showing.lists(work),
     )
 

@@ -209,3 +209,17 @@ def _line(line: LineTold) -> LineWords:
         tone="ok" if (left or 0) > 120 else "warn" if left else "bad",
         until=gettext("until %(day)s", day=until) if until else "",
     )
+
+
+def changed(row: Any) -> tuple[str, str, str, Any]:
+    """A change in words: the field, before, after, and the row with its moment and author."""
+    label = gettext(FIELDS.get(row.name, row.name))
+    return label, _certain(row.before), _certain(row.after), row
+
+
+def _certain(text: str) -> str:
+    """`[observed] text` with the certainty in the reader's words."""
+    for certainty, said in rules.CERTAINTIES.items():
+        if text.startswith(f"[{certainty.value}] "):
+            return f"{gettext(said)}: {text.removeprefix(f'[{certainty.value}] ')}"
+    return text
