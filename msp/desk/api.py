@@ -16,6 +16,7 @@ from msp.desk.actions.estimating import EstimateTicket, estimate_ticket
 from msp.desk.models import Message, Note, Ticket
 from msp.desk.queries.queue import State
 from msp.desk.rules import Channel, Kind, Status, WaitReason
+from msp.desk.rules.problems import CauseCode
 from msp.doors.api import endpoint, listing
 from msp.kernel.access import Permission
 
@@ -39,6 +40,7 @@ class TicketOut(BaseModel):
     urgency: int
     priority: int
     tier: int
+    cause_code: CauseCode | None
     assignee_id: UUID | None
     team_id: UUID | None
     contract_id: UUID | None

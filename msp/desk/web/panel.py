@@ -18,7 +18,7 @@ from msp.data.work import Work
 from msp.desk import queries
 from msp.desk.models import Ticket
 from msp.desk.queries.tickets import Record, hand_overs, names
-from msp.desk.rules import OPEN, Status, WaitReason, words
+from msp.desk.rules import OPEN, Status, WaitReason, problem_words, words
 from msp.desk.rules.log import events_of
 from msp.desk.web import shown, tiernames
 from msp.doors.furniture import spoken
@@ -115,9 +115,15 @@ def facts(ticket: Ticket, told: Names) -> list[tuple[str, Any]]:
         (gettext("Channel"), shown.words(words.CHANNELS, ticket.channel)),
         (gettext("Opened"), shown.moment(ticket.opened_at)),
         (gettext("Next update promised"), shown.moment(ticket.next_update_at)),
+        (gettext("What caused it"), _caused(ticket)),
         (gettext("Root cause"), ticket.cause),
         (gettext("Solution"), ticket.solution),
     ]
+
+
+def _caused(ticket: Ticket) -> str | None:
+    code = ticket.cause_code
+    return shown.words(problem_words.CAUSES, code) if code else None
 
 
 def _priority(ticket: Ticket) -> str:
