@@ -1,6 +1,7 @@
 """Billing's tables: charges and runs, invoices, hour orders and top-ups, payments, statements."""
 
 from billing.models.charges import ChargeRow, Run, RunItem
+from billing.models.credits import SlaCredit
 from billing.models.invoices import Document, Export, Invoice, InvoiceLine
 from billing.models.orders import HourOrder, StripeEvent
 from billing.models.payments import Allocation, Payment
@@ -20,6 +21,7 @@ __all__ = [
     "Payment",
     "Run",
     "RunItem",
+    "SlaCredit",
     "StripeEvent",
     "TopUp",
     "UsageStatement",

@@ -64,6 +64,7 @@ class SlaPolicy(OfCatalogue, Row):
     calendar_id: Mapped[UUID]
     is_default: Mapped[bool] = mapped_column(default=False)
     pauses: Mapped[dict[str, Any]]  # {pledge: [reasons that stop its clock]}
+    credits: Mapped[dict[str, Any]] = mapped_column(default=dict)  # as `rules.credits` keeps them
     levels: Mapped[list[Any]] = mapped_column(default=list)  # as `rules.escalations` keeps them
     version: Mapped[int] = mapped_column(default=1)
 

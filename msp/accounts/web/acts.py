@@ -40,6 +40,7 @@ ON = {
     "report": "work report",
     "run": "billing run",
     "site": "site",
+    "sla_credit": "SLA credit",
     "sla_policy": "SLA policy",
     "task": "regular task",
     "team": "team",
