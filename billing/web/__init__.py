@@ -1,6 +1,17 @@
 """Billing in a browser: runs, invoices, payments, orders."""
 
-from billing.web import books, deliveries, invoices, locks, quotes, runs, topups, usage, words
+from billing.web import (
+    books,
+    credits,
+    deliveries,
+    invoices,
+    locks,
+    quotes,
+    runs,
+    topups,
+    usage,
+    words,
+)
 from msp.doors.navigation import Place
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
@@ -15,12 +26,14 @@ PAGES = (
     usage.pages,
     quotes.pages,
     deliveries.pages,
+    credits.pages,
 )
 MONEY = mark("Billing")
 PLACES = (
     Place("runs.index", "calculator", mark("Billing runs"), Permission.RUN_READ, MONEY),
     Place("invoices.index", "receipt", mark("Invoices"), Permission.INVOICE_READ, MONEY),
     Place("exports.index", "download", mark("Exports"), Permission.EXPORT_MAKE, MONEY),
+    Place("credits.index", "undo-2", mark("SLA credits"), Permission.RUN_READ, MONEY),
     Place("locks.index", "lock", mark("Closed months"), Permission.RUN_READ, MONEY),
     Place(
         "invoices.index",
@@ -42,6 +55,7 @@ __all__ = [
     "PAGES",
     "PLACES",
     "books",
+    "credits",
     "deliveries",
     "invoices",
     "locks",
