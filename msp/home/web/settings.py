@@ -116,6 +116,13 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str, tuple[str, ...], Permission]
                 P.TICKET_WORK,
             ),
             (
+                mark("Categories and guided procedures"),
+                mark("What tickets are about, what has to be asked, the questions of tier 1"),
+                "分類 カテゴリ 手順 質問 ヒアリング 受付 category procedure intake",
+                ("desk_settings.categories",),
+                P.TICKET_WORK,
+            ),
+            (
                 mark("Vendors"),
                 mark("Makers and providers outside the house, with what they promise us."),
                 "ベンダー メーカー 提供元 UC vendor maker",
