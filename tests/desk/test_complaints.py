@@ -8,7 +8,6 @@ from msp.accounts.models import Person
 from msp.desk import actions as desk
 from msp.desk.actions.voices import complaints as actions
 from msp.desk.actions.voices.taking import keep_voices
-from msp.desk.models.voices import Complaint
 from msp.desk.queries.voices import complaints as queries
 from msp.desk.rules import Kind
 from msp.desk.rules.complaints import Severity, Stage
@@ -41,7 +40,7 @@ def of(work, ticket):
 
 
 def test_a_complaint_opened_by_the_client_has_its_clock_and_stays_out_of_its_sight(
-    sessions, work, contact, promise
+    sessions, browser, work, contact, promise
 ):
     work.session.flush()
     hers = browser_of(sessions, misaki(contact))
@@ -50,10 +49,11 @@ def test_a_complaint_opened_by_the_client_has_its_clock_and_stays_out_of_its_sig
     answer = hers.post("/tickets/new", data=typed)
 
     assert answer.status_code == 302
-    row = work.session.query(Complaint).one()
-    assert (row.severity, row.acknowledge_by) == (Severity.SERIOUS, work.now + HOUR)
     assert hers.get(answer.location + "/complaint").status_code == 403
     assert hers.get("/complaints").status_code == 403
+    listed = browser.get("/complaints?stage=unanswered&severity=serious").text
+    assert "折り返しが来ない" in listed
+    assert "11:00" in listed, "an hour of business time later"
 
 
 def test_a_reply_acknowledges_it_and_an_automatic_mail_does_not(work, angry, later):
@@ -121,4 +121,4 @@ def test_its_page_offers_calm_words_and_keeps_the_note_that_protects(browser, wo
     assert "折り返しが来ない" in browser.get("/complaints?stage=unanswered").text
     assert "折り返しが来ない" not in browser.get("/complaints?stage=closed").text
     assert browser.post(address + "/dance").status_code == 404
-    assert "To be acknowledged" in browser.get(f"/tickets/{angry.id}/beside").text
+    assert "一次回答待ち" in browser.get(f"/tickets/{angry.id}/beside").text

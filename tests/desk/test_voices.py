@@ -72,7 +72,7 @@ def test_a_wish_is_answered_by_mail_and_in_the_portal(sessions, work, client, co
     ticket = desk.open_ticket(work, wish)
     row = wish_queries.of_ticket(work, ticket)
     browser = hers(sessions, work, contact)
-    assert "We have received it" in browser.get("/wishes").text
+    assert "受付済み" in browser.get("/wishes").text
 
     decide = wishes.DecideWish(
         wish_id=row.id, state=WishState.DECLINED, answer="夜間は監視のみとさせてください"
@@ -83,7 +83,7 @@ def test_a_wish_is_answered_by_mail_and_in_the_portal(sessions, work, client, co
     mails = work.session.scalars(select(OutboxMessage.body)).all()
     page = browser.get(f"/tickets/{ticket.id}").text
     assert any("夜間は監視のみ" in body for body in mails)
-    assert "We cannot do it for now" in page
+    assert "今回は見送り" in page
     assert "夜間は監視のみ" in page
     assert "夜間窓口" in browser.get("/wishes?state=declined").text
     assert "夜間窓口" not in browser.get("/wishes?state=adopted").text
