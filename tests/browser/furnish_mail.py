@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from msp.accounts.models import Person
 from msp.data.work import Work
+from msp.desk.actions import log
 from msp.desk.models import Attachment, Mailbox, ReceivedMail, Ticket
 from msp.desk.models.mail import Tls
+from msp.desk.rules import Verb
 from msp.desk.rules.mail import Decision, Why
 from msp.outside.models import MutedAddress
 
@@ -55,6 +57,7 @@ def furnish(work: Work) -> None:
     file = Attachment(client_id=ticket.client_id, ticket_id=ticket.id, name="画面の写真.png")
     file.kind, file.size, file.sha256 = "image/png", 248_113, "0" * 64
     work.add(file)
+    log.write(work, ticket, Verb.ATTACHED, files=1)
     person = work.session.scalars(select(Person).where(Person.client_id.is_not(None))).first()
     if person is not None and person.mail:
         work.add(MutedAddress(address=person.mail))

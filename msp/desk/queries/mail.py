@@ -1,5 +1,6 @@
 """Mail that came in, files of tickets, and who and what a mail belongs to."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +17,15 @@ from msp.desk.rules.mail import Decision, Lately
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
 from msp.outside import files
+from msp.outside.deliveries import NoticeDelivery
 from msp.outside.models import MutedAddress, OutboxMessage
 
+ID = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+OUTBOX_ID = re.compile(f"<{ID}@")
+NOTICE = re.compile(r"notice:[0-9a-f-]{36}$")
+TICKET_PLACE = re.compile(
+    r"/tickets/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SUBJECT_HOLDS = timedelta(days=30)  # as long a bare subject still means the same matter
 
@@ -154,6 +162,19 @@ def ticket_of_subject(work: Work, person_id: UUID, subject: str) -> Ticket | Non
         or_(Ticket.is_open.is_(True), Ticket.updated_at > work.now - SUBJECT_HOLDS),
     )
     return work.session.scalars(wanted.order_by(Ticket.number.desc()).limit(1)).first()
+
+
+def tickets_of_notices(work: Work, message_ids: Sequence[str]) -> list[UUID]:
+    """The tickets that our own notices told of, by the Message-IDs of those mails."""
+    work.require(Permission.MAIL_READ)
+    sent = [UUID(found[1]) for each in message_ids[:20] if (found := OUTBOX_ID.match(each))]
+    if not sent:
+        return []
+    sources = select(OutboxMessage.source).where(OutboxMessage.id.in_(sent))
+    told = [each.partition(":")[2] for each in work.session.scalars(sources) if NOTICE.match(each)]
+    places = select(NoticeDelivery.href).where(NoticeDelivery.id.in_(map(UUID, told)))
+    found_in = (TICKET_PLACE.search(href) for href in work.session.scalars(places))
+    return [UUID(found[1]) for found in found_in if found]
 
 
 def owed_by_id(work: Work, message_id: UUID) -> OutboxMessage | None:

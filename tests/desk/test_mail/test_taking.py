@@ -14,6 +14,8 @@ from msp.desk.models import Attachment, Message, Note, Ticket
 from msp.desk.rules import Channel, Status
 from msp.desk.rules.mail import Decision, Why
 from msp.kernel.access import Role
+from msp.outside import outbox
+from msp.outside.deliveries import NoticeDelivery, Way
 from msp.outside.models import MutedAddress, OutboxMessage
 from tests.desk.test_mail.letters import MISAKI, letter, report, with_files
 
@@ -154,6 +156,20 @@ def test_staff_answer_from_their_mail_program(machine, take, ticket, tanaka, lat
         "設定を確認します。",
     )
     assert said.send_at == machine.now + timedelta(seconds=10)
+
+
+def test_an_answer_to_a_notice_goes_to_the_client_too(machine, take, ticket, tanaka):
+    told = {"way": Way.MAIL, "event": "message", "person_id": tanaka.id, "address": tanaka.mail}
+    href = f"https://tasuki.example/tickets/{ticket.id}"
+    notice = machine.add(NoticeDelivery(source="n:1", title="x", href=href, **told))
+    outbox.owe(machine, outbox.Letter(f"notice:{notice.id}", tanaka.mail, "x", "y"))
+    sent = next(each for each in owed(machine) if each.source.startswith("notice:"))
+
+    row = take(
+        letter("Re: x", "承知しました。", From=tanaka.mail, In_Reply_To=f"<{sent.id}@mirai>")
+    )
+
+    assert (row.decision, row.ticket_id) == (Decision.ANSWERED, ticket.id)
 
 
 def test_a_number_alone_makes_a_colleagues_mail_a_note(machine, take, ticket, tanaka):

@@ -1,6 +1,5 @@
 """A mail is sorted once: the first of a few questions that knows an answer decides."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,8 +31,6 @@ from msp.kernel.access import Permission, Role
 from msp.kernel.errors import Refused
 from msp.outside.incoming.parsing import Parsed
 from msp.outside.models import MutedAddress
-
-OUTBOX_ID = re.compile(r"<([0-9a-f]{8}-[0-9a-f-]{27})@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,10 @@ def sort(work: Work, incoming: Incoming) -> None:
 
 def threaded(work: Work, incoming: Incoming) -> Incoming:
     """The mail with the ticket that it names, followed to where that was merged into."""
-    thread = incoming.thread
+    notices = queries.tickets_of_notices(work, rules.message_ids(incoming.read.headers))
+    known = tuple(dict.fromkeys((*incoming.thread.ticket_ids, *notices)))
+    thread = replace(incoming.thread, ticket_ids=known)
+    incoming = replace(incoming, thread=thread)
     found = queries.ticket_named(work, thread.numbers, thread.ticket_ids)
     if found is None:
         return incoming
@@ -111,7 +111,7 @@ def _bounced(work: Work, incoming: Incoming) -> Outcome | None:
         return None
     row, read = incoming.row, incoming.read
     own = rules.OWN_ID.search(read.returned)
-    plain = OUTBOX_ID.match(read.returned)
+    plain = queries.OUTBOX_ID.match(read.returned)
     of = own[1] if own and _is_us(work, own[3]) else plain[1] if plain else ""
     sent = queries.owed_by_id(work, UUID(of)) if of else None
     if sent is None:
