@@ -41,13 +41,14 @@ def index(work: Work) -> ResponseReturnValue:
     found = asked.pieces(work, asked.Narrowed(team_id, person_id))
     requests = [piece.row for piece in found if isinstance(piece.row, TeamRequest)]
     seen = {each.id: each for each in told.rows(work, requests)}
-    places = {id(piece): place for place, piece in enumerate(found, 1)}
+    waiting = (piece for piece in found if piece.lane is not Lane.ANSWERED)
+    places = {id(piece): place for place, piece in enumerate(waiting, 1)}
     people = {person.id: person.name for person in teamwork.staff(work)}
     lanes = [
         (
             gettext(LANES[lane]),
             [
-                _piece(piece, places[id(piece)], (seen, people))
+                _piece(piece, places.get(id(piece), 0), (seen, people))
                 for piece in found
                 if piece.lane is lane
             ],
@@ -167,7 +168,7 @@ def _form(work: Work, form: Form[Any], row: BoardItem | None) -> str:
 
 
 def _piece(piece: Piece, place: int, known: tuple[Any, Any]) -> dict[str, Any]:
-    """One card of the board. `place` counts through all columns: 1 is next."""
+    """One card of the board. `place` counts through the columns: 1 is next; 0: it is answered."""
     seen, people = known
     row = piece.row
     shared = {

@@ -114,14 +114,14 @@ def facts(work: Work, row: TeamRequest) -> list[tuple[str, Any]]:
     """What an engineer needs to see how much hangs on a request (R89)."""
     seen = rows(work, [row])[0]
     return [
-        (gettext("From"), seen.sender),
+        (gettext("Asked by"), seen.sender),
         (gettext("To"), seen.receiver),
         (gettext("Client"), seen.client),
         (gettext("Contract"), seen.contract),
         (gettext("Promise to the client"), seen.client_promise),
         (gettext("Asked"), seen.asked),
         (gettext("Wanted by"), shown.moment(row.wanted_by)),
-        (gettext("Answer promised"), seen.answer_by),
+        (gettext("Answer by"), seen.answer_by),
         (gettext("Chased"), str(row.chases)),
         (gettext("Put off"), str(row.deferrals)),
         (gettext("Asked again"), str(row.re_asks)),
