@@ -10,6 +10,8 @@ from monitoring import queries as monitoring
 from msp.accounts.queries import our_provider
 from msp.data.work import Work
 from msp.desk.queries.queue import Bucket
+from msp.desk.queries.voices import satisfaction
+from msp.desk.web.voices.scores import thanked
 from msp.doors.furniture import spoken
 from msp.home.queries import desk, money, setup, start
 from msp.home.queries.money import Pipeline
@@ -21,6 +23,7 @@ from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 from msp.kernel.writing import money_text, number_text
 
+THANKS = 3  # kind words on the first page
 TILES: tuple[tuple[str, str, str, tuple[str, ...], Permission], ...] = (
     (mark("Queue"), mark("Open tickets by how pressing they are"), "inbox", ("desk.index",),
      Permission.TICKET_READ),
@@ -51,8 +54,15 @@ def of(work: Work) -> dict[str, Any]:
         "desk": _desk(work) if may(Permission.TICKET_WORK) else None,
         "rates": _rates(work) if may(Permission.REPORT_READ) else None,
         "money": _money(work) if may(Permission.RUN_READ) else None,
+        "thanks": _thanks(work) if may(Permission.VOICE_READ) else [],
         "tiles": _tiles(work),
     }
+
+
+def _thanks(work: Work) -> list[dict[str, Any]]:
+    """The latest kind words for whoever looks (R74)."""
+    wanted = satisfaction.thanks(work, work.actor.id).limit(THANKS)
+    return [thanked(row) for row in work.session.execute(wanted)]
 
 
 def _steps(work: Work) -> dict[str, Any] | None:
