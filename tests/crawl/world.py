@@ -355,7 +355,7 @@ def _october(work: Work, common: Ids, places: list[Place]) -> None:
         place.ids |= {"invoice": invoice.id, "item": work.session.scalars(items).one()}
         lines = select(InvoiceLine.id).where(InvoiceLine.invoice_id == invoice.id)
         place.ids["invoice_line"] = work.session.scalars(lines).first()
-        place.ids["credit"] = promised.credit(work, place.ids)
+        place.ids["credit"] = promised.credit(work, common | place.ids)
 
 
 def _staff(work: Work, client_id: UUID) -> dict[str, Actor]:

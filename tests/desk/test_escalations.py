@@ -104,7 +104,9 @@ def test_waiting_hides_the_next_level_and_solving_ends_them(work, levelled, tick
     back = later(hours=5)
     actions.move_ticket(back, actions.MoveTicket(ticket_id=ticket.id, status=Status.ACTIVE))
     assert ticket.next_level_at == later(hours=7).now
-    actions.solve_ticket(back, actions.SolveTicket(ticket_id=ticket.id, solution="直りました"))
+    actions.solve_ticket(
+        back, actions.SolveTicket(ticket_id=ticket.id, cause_code="unknown", solution="直りました")
+    )
     assert (ticket.next_level_at, escalate(later(hours=9))) == (None, 0)
 
 
