@@ -6,6 +6,7 @@ mail that it hands over is taken in by itself. Dying in between loses nothing an
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,17 +16,19 @@ from sqlalchemy.exc import OperationalError
 
 from msp.accounts import locks
 from msp.accounts.locks import Keyring
-from msp.data.work import Sessions, begin, look
-from msp.desk.actions.mail import boxes, taking
+from msp.data.work import Sessions, begin, look, moment_of
+from msp.desk.actions.mail import boxes, forgetting, taking
 from msp.desk.models import Mailbox
 from msp.desk.queries import mail as queries
 from msp.kernel.access import Actor, system_actor
+from msp.outside import files
 from msp.outside.incoming import imap
 from msp.outside.incoming.imap import FetchFailed, Letter, Server
 from msp.outside.incoming.parsing import LARGEST
 from msp.settings import Settings
 
 LOG = structlog.get_logger("tasuki.mail")
+SWEPT_EVERY = timedelta(hours=1)
 AT_ONCE = 50  # mails of one mailbox in one round
 NO_SECRET = "its password cannot be opened: no key of MSP_KEYS fits"  # noqa: S105 - no password
 
@@ -53,12 +56,33 @@ def tick(app: Flask) -> Callable[[], None]:
     """What the worker does each second: look into the mailboxes whose turn it is."""
     post = post_of(app)
     providers: Callable[[], Iterable[UUID]] = app.extensions["provider_ids"]
+    swept: dict[UUID, datetime] = {}
 
     def once() -> None:
+        now = moment_of(post.sessions)
         for provider in providers():
-            fetch_due(post, system_actor(provider, "mail"))
+            actor = system_actor(provider, "mail")
+            fetch_due(post, actor)
+            if now - swept.get(provider, now - SWEPT_EVERY) >= SWEPT_EVERY:
+                swept[provider] = now
+                forget(post, actor, providers())
 
     return once
+
+
+def forget(post: Post, actor: Actor, providers: Iterable[UUID]) -> int:
+    """Forget the mail whose time is over, first its rows and then its bytes; how many files.
+
+    The same bytes are kept once for the installation: they stay while any provider names them.
+    """
+    with begin(post.sessions, actor) as work:
+        gone = forgetting.forget_mail(work)
+    for provider in providers if gone else ():
+        with look(post.sessions, system_actor(provider, "mail")) as work:
+            gone -= forgetting.needed(work, gone)
+    for fingerprint in gone:
+        files.place(post.folder, fingerprint).unlink(missing_ok=True)
+    return len(gone)
 
 
 def fetch_due(post: Post, actor: Actor) -> dict[str, int]:

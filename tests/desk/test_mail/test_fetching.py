@@ -10,6 +10,7 @@ from msp.accounts import locks
 from msp.accounts.models import Client, Person, Provider
 from msp.data.engine import sessions_of
 from msp.data.work import Sessions, begin
+from msp.desk import shell_mail
 from msp.desk.actions.mail import boxes
 from msp.desk.jobs_mail import Post, fetch_due, try_out
 from msp.desk.models import Mailbox, ReceivedMail, Ticket
@@ -18,8 +19,8 @@ from msp.desk.rules.mail import Decision
 from msp.kernel.access import Actor, Role, system_actor
 from msp.outside.incoming import imap
 from msp.outside.incoming.imap import FetchFailed, Server
-from tests import databases
-from tests.conftest import NOW
+from tests import databases, portals
+from tests.conftest import NOW, SETTINGS
 from tests.desk.test_mail import servers
 from tests.desk.test_mail.letters import MISAKI, SUPPORT, letter
 from tests.outside.test_incoming.hostile import MAILS
@@ -137,3 +138,19 @@ def test_a_mail_over_the_limit_is_known_by_its_head_alone(server):
         cut = [each for each in folder.letters(0, 500, 100_000) if each.is_cut]
 
     assert [(len(each.raw), b"Subject: big" in each.raw) for each in cut] == [(64 * 1024, True)]
+
+
+def test_the_shell_takes_a_mail_from_a_file_once(committed, system, tmp_path):
+    told = SETTINGS.model_copy(update={"data_dir": tmp_path})
+    app = portals.stands_on(portals.named(told), committed)
+    path = tmp_path / "one.eml"
+    path.write_bytes(letter("ファイルから", Message_ID="<file@minato>"))
+    runner = app.test_cli_runner()
+
+    first = runner.invoke(shell_mail.mail, ["take", str(path)])
+    second = runner.invoke(shell_mail.mail, ["take", str(path), "--json"])
+    fetched = runner.invoke(shell_mail.mail, ["fetch"])
+
+    assert first.output.startswith("opened"), first.output
+    assert '"decision": "opened"' in second.output
+    assert "mails fetched" in fetched.output

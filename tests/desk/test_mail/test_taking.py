@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from msp.accounts.models import Client, Person
 from msp.desk import actions
 from msp.desk.actions import mails
+from msp.desk.actions.mail.forgetting import forget_mail, needed
 from msp.desk.actions.tickets import moved
 from msp.desk.models import Attachment, Message, Note, Ticket
 from msp.desk.rules import Channel, Status
@@ -247,3 +248,17 @@ def test_an_answer_carries_its_files_by_their_fingerprint(machine, take, later):
 
 def test_programs_send_a_mail_in_base64():
     assert actions.mail.TakeMail(raw=base64.b64encode(b"From: x").decode()).raw == b"From: x"
+
+
+def test_mail_is_forgotten_with_its_writer_and_after_its_years(machine, take, contact, later):
+    first = take(letter("消す"))
+    kept = take(letter("残す", From="eve@evil.example"))
+    contact.erased_at = machine.now
+
+    gone = forget_mail(machine)
+    again = forget_mail(machine)
+
+    assert (len(gone), again, needed(machine, gone)) == (1, set(), set())
+    assert (first.text, first.from_address, first.sha256) == ("", "", "")
+    assert (first.decision, kept.subject) == (Decision.OPENED, "残す")
+    assert len(forget_mail(later(days=365 * 31))) == 1
