@@ -11,7 +11,7 @@ from msp.desk.rules.links import LinkKind
 def furnish(work: Work) -> None:
     """The usual templates, everybody's view, and the newest open ticket linked and begun."""
     templates.add_usual_templates(work)
-    view = views.SaveView(name="最優先と高", query="priority=1", is_shared=True)
+    view = views.SaveView(name="緊急のもの", query="priority=1", is_shared=True)
     views.save_view(work, view)
     asked = select(Ticket).where(Ticket.is_open.is_(True)).order_by(Ticket.number.desc())
     one = work.session.scalars(asked).first()

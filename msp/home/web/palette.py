@@ -31,7 +31,7 @@ ROOMS = (
 )
 FURTHER = (
     ("surface.templates", mark("Reply templates"), Permission.TICKET_WORK),
-    ("surface.views", mark("Views"), Permission.TICKET_WORK),
+    ("surface.views", mark("Saved views"), Permission.TICKET_WORK),
     ("desk.new", mark("New ticket"), Permission.TICKET_OPEN),
     ("own.index", mark("Your account"), None),
 )

@@ -123,6 +123,13 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str, tuple[str, ...], Permission]
                 P.TICKET_WORK,
             ),
             (
+                mark("Reply templates"),
+                mark("Answers that are given often, for oneself or for everybody"),
+                "定型文 返信 テンプレート マクロ macro canned response",
+                ("surface.templates",),
+                P.TICKET_WORK,
+            ),
+            (
                 mark("Vendors"),
                 mark("Makers and providers outside the house, with what they promise us."),
                 "ベンダー メーカー 提供元 UC vendor maker",
