@@ -13,7 +13,7 @@ from msp.accounts.models import Provider
 from msp.data.work import Work, begin
 from msp.demo.story.cast import FIRMS, PARTNER, PROVIDER, PROVIDER_EN, STAFF, Contact, Firm, Staff
 from msp.demo.story.scene import Deal, Stage
-from msp.desk.actions import categories, procedures
+from msp.desk.actions import categories, procedures, templates
 from msp.kernel.access import system_actor
 
 TYPES = (
@@ -37,6 +37,7 @@ def open_house(stage: Stage) -> None:
     with stage.acting("takashi.ueda", moment) as work:
         _catalogue(work, stage)
         promises = _promises(work)
+        templates.add_usual_templates(work)
     for number, firm in enumerate(FIRMS, 1):
         with stage.acting("takashi.ueda", moment) as work:
             _take_in(work, stage, number, firm)
