@@ -16,6 +16,14 @@ STANDS = sa.text("replaced_at IS NULL")
 RUNS = sa.text("ended_at IS NULL")
 
 
+def _within(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["provider_id", column],
+        [f"{target}.provider_id", f"{target}.id"],
+        name=op.f(f"fk_{table}_provider_id_{column}"),
+    )
+
+
 def upgrade() -> None:
     _agreeing()
     _requests()
@@ -45,16 +53,8 @@ def _agreeing() -> None:
         sa.CheckConstraint(
             "urgency BETWEEN 1 AND 3", name=op.f("ck_priority_proposal_urgency_range")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "author_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_priority_proposal_provider_id_author_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "ticket_id"],
-            ["ticket.provider_id", "ticket.id"],
-            name=op.f("fk_priority_proposal_provider_id_ticket_id"),
-        ),
+        _within("priority_proposal", "author_id", "person"),
+        _within("priority_proposal", "ticket_id", "ticket"),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_priority_proposal_provider_id")
         ),
@@ -88,21 +88,9 @@ def _agreeing() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "ended_by_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_priority_talk_provider_id_ended_by_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "ended_with_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_priority_talk_provider_id_ended_with_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "ticket_id"],
-            ["ticket.provider_id", "ticket.id"],
-            name=op.f("fk_priority_talk_provider_id_ticket_id"),
-        ),
+        _within("priority_talk", "ended_by_id", "person"),
+        _within("priority_talk", "ended_with_id", "person"),
+        _within("priority_talk", "ticket_id", "ticket"),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_priority_talk_provider_id")
         ),
@@ -160,31 +148,11 @@ def _requests() -> None:
             "to_team_id IS NOT NULL OR to_person_id IS NOT NULL",
             name=op.f("ck_team_request_has_receiver"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "from_person_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_team_request_provider_id_from_person_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "from_team_id"],
-            ["team.provider_id", "team.id"],
-            name=op.f("fk_team_request_provider_id_from_team_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "ticket_id"],
-            ["ticket.provider_id", "ticket.id"],
-            name=op.f("fk_team_request_provider_id_ticket_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "to_person_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_team_request_provider_id_to_person_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "to_team_id"],
-            ["team.provider_id", "team.id"],
-            name=op.f("fk_team_request_provider_id_to_team_id"),
-        ),
+        _within("team_request", "from_person_id", "person"),
+        _within("team_request", "from_team_id", "team"),
+        _within("team_request", "ticket_id", "ticket"),
+        _within("team_request", "to_person_id", "person"),
+        _within("team_request", "to_team_id", "team"),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_team_request_provider_id")
         ),
@@ -218,16 +186,8 @@ def _request_lines() -> None:
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "actor_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_team_request_line_provider_id_actor_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "request_id"],
-            ["team_request.provider_id", "team_request.id"],
-            name=op.f("fk_team_request_line_provider_id_request_id"),
-        ),
+        _within("team_request_line", "actor_id", "person"),
+        _within("team_request_line", "request_id", "team_request"),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_team_request_line_provider_id")
         ),
@@ -249,21 +209,9 @@ def _request_lines() -> None:
         sa.Column("other_ticket_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "other_ticket_id"],
-            ["ticket.provider_id", "ticket.id"],
-            name=op.f("fk_interruption_provider_id_other_ticket_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "person_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_interruption_provider_id_person_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "request_id"],
-            ["team_request.provider_id", "team_request.id"],
-            name=op.f("fk_interruption_provider_id_request_id"),
-        ),
+        _within("interruption", "other_ticket_id", "ticket"),
+        _within("interruption", "person_id", "person"),
+        _within("interruption", "request_id", "team_request"),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_interruption_provider_id")
         ),
@@ -294,16 +242,8 @@ def _board() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("priority BETWEEN 1 AND 4", name=op.f("ck_board_item_priority_range")),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "person_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_board_item_provider_id_person_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "team_id"],
-            ["team.provider_id", "team.id"],
-            name=op.f("fk_board_item_provider_id_team_id"),
-        ),
+        _within("board_item", "person_id", "person"),
+        _within("board_item", "team_id", "team"),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_board_item_provider_id")
         ),
@@ -353,16 +293,8 @@ def _meetings() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "opened_by_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_meeting_provider_id_opened_by_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "series_id"],
-            ["meeting_series.provider_id", "meeting_series.id"],
-            name=op.f("fk_meeting_provider_id_series_id"),
-        ),
+        _within("meeting", "opened_by_id", "person"),
+        _within("meeting", "series_id", "meeting_series"),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_meeting_provider_id")
         ),
@@ -381,21 +313,9 @@ def _meetings() -> None:
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "author_id"],
-            ["person.provider_id", "person.id"],
-            name=op.f("fk_meeting_decision_provider_id_author_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "meeting_id"],
-            ["meeting.provider_id", "meeting.id"],
-            name=op.f("fk_meeting_decision_provider_id_meeting_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id", "request_id"],
-            ["team_request.provider_id", "team_request.id"],
-            name=op.f("fk_meeting_decision_provider_id_request_id"),
-        ),
+        _within("meeting_decision", "author_id", "person"),
+        _within("meeting_decision", "meeting_id", "meeting"),
+        _within("meeting_decision", "request_id", "team_request"),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_meeting_decision_provider_id")
         ),
