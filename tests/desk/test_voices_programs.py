@@ -163,3 +163,17 @@ def test_everybody_chooses_how_they_are_told(sessions, browser, work, contact):
     assert 'value="assigned:mail" checked' not in page
     assert 'value="22:00"' in page
     assert "assigned:mail" not in hers.get("/me/notices").text
+
+
+def test_an_administrator_says_how_soon_and_how_often(browser, work, client, contact, promise):
+    typed = {"complaint_minutes": "30", "satisfaction_minutes": "0", "satisfaction_days": "7"}
+
+    wrong = browser.post("/settings/voices", data={**typed, "complaint_minutes": "1"})
+    done = browser.post("/settings/voices", data=typed)
+
+    wish = desk.OpenTicket(client_id=client.id, subject="折り返しが来ない", kind="complaint")
+    ticket = desk.open_ticket(work, wish)
+    row = complaints.queries.of_ticket(work, ticket)
+    assert (wrong.status_code, done.status_code) == (422, 302)
+    assert 'value="30"' in browser.get("/settings/voices").text
+    assert (row.acknowledge_by - row.began_at).total_seconds() == 1800

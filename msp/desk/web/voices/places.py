@@ -18,6 +18,13 @@ PLACES = (
     Place("scores.thanks", "heart", mark("Thanks"), Permission.VOICE_READ, VOICES),
     Place("announcements.index", "megaphone", mark("Announcements"), Permission.VOICE_READ, VOICES),
     Place(
+        "voice_settings.index",
+        "heart-handshake",
+        mark("Complaints and scores"),
+        Permission.PROVIDER_CHANGE,
+        mark("Company"),
+    ),
+    Place(
         "announcements.index",
         "megaphone",
         mark("Announcements"),
