@@ -114,6 +114,7 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
             "company.mails",
             "company.history",
             "notices.channels",
+            "voice_settings.index",
             "webhooks.index",
             "jobs.index",
             "settings.index",
