@@ -126,24 +126,33 @@ def _in_time(done: Any, due: Any) -> ColumnElement[bool]:
     return and_(done.is_not(None), epoch(done) <= epoch(due))
 
 
-def behind(work: Work, promise: Promise, part: str, span: Span = EVER) -> Select[Any]:
-    """The tickets behind a promise's counts: `kept`, `missed` or `decided`. KeyError for others."""
+def behind(work: Work, asked: tuple[Promise, str], part: str, span: Span = EVER) -> Select[Any]:
+    """The tickets behind a promise's counts: `kept`, `missed` or `decided`. KeyError for others.
+
+    `asked` names the promise, and of which priority, tier or vendor; "" for all of them.
+    """
     may_read(work)
+    promise, key = asked
     if promise in MET:
         met = MET[promise]
         conditions = {"kept": met.is_(True), "missed": met.is_(False), "decided": met.is_not(None)}
-        return listed(conditions[part], *span.holds(Ticket.opened_at))
-    return listed(Ticket.id.in_(_tickets_of(work, promise, part, span)))
+        own = [Ticket.priority == int(key)] if key else []
+        return listed(conditions[part], *own, *span.holds(Ticket.opened_at))
+    return listed(Ticket.id.in_(_tickets_of(work, asked, part, span)))
 
 
-def _tickets_of(work: Work, promise: Promise, part: str, span: Span) -> Select[Any]:
+def _tickets_of(work: Work, wanted: tuple[Promise, str], part: str, span: Span) -> Select[Any]:
     """The tickets of the hand-overs or vendor cases that are counted."""
+    promise, key = wanted
     if promise is Promise.OLA:
         told, done, due = OLA_COUNTS, REVIEWED_AT, HandOver.ola_due_at
         asked: Any = select(HandOver.ticket_id).where(*span.holds(HandOver.created_at))
+        asked = asked.where(HandOver.to_tier == int(key)) if key else asked
     else:
         told, done, due = VendorCase.due_at.is_not(None), ENDED_AT, VendorCase.due_at
         asked = select(VendorCase.ticket_id).where(*span.holds(VendorCase.opened_at))
+        asked = asked.join(Vendor, Vendor.id == VendorCase.vendor_id) if key else asked
+        asked = asked.where(Vendor.name == key) if key else asked
     decided = and_(told, or_(done.is_not(None), due < work.now))
     kept = and_(told, _in_time(done, due))
     conditions = {

@@ -102,11 +102,9 @@ def _whose(promise: Promise) -> str:
 
 
 def _kept(each: Attained, month: Month) -> tuple[str, list[Number]]:
-    def behind(part: str) -> str | None:
-        # only all of them together have a list of their own
-        if each.key:
-            return None
-        return url_for(".promises_behind", promise=each.promise.value, part=part, **month.told)
+    def behind(part: str) -> str:
+        told = {"key": each.key, **month.told} if each.key else month.told
+        return url_for(".promises_behind", promise=each.promise.value, part=part, **told)
 
     return _key(each), [
         counted(each.kept.part, behind("kept")),
@@ -135,7 +133,10 @@ def promises_behind(work: Work, promise: str, part: str) -> ResponseReturnValue:
     if promise not in set(Promise) or part not in PARTS:
         abort(404)
     month = chosen_month(work)
-    asked = attainment.behind(work, Promise(promise), part, _span(month))
+    key = request.args.get("key", "")
+    if key and promise != Promise.UC and key not in set("1234"):
+        abort(404)
+    asked = attainment.behind(work, (Promise(promise), key), part, _span(month))
     named = {"kept": gettext("Kept"), "missed": gettext("Missed")}
     title = f"{gettext(PROMISES[Promise(promise)])}: {named.get(part) or gettext('All together')}"
     return tickets_page(work, asked, title, month)
