@@ -66,7 +66,7 @@ def furnish(work: Work) -> None:
 def _boxes(work: Work) -> None:
     for address, error in (
         ("support@mirai.example", ""),
-        ("urgent@mirai.example", "MailboxLoginError: Response status: OK, NO expected"),
+        ("urgent@mirai.example", "login: Response status: NO"),
     ):
         work.add(
             Mailbox(

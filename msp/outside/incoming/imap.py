@@ -14,7 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import (
+    ImapToolsError,
+    MailboxFolderSelectError,
+    MailboxLoginError,
+)
 from imap_tools.mailbox import BaseMailBox
 
 from msp.kernel.errors import PortalError
@@ -26,7 +30,18 @@ SIZE = re.compile(rb"UID (\d+).*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?UID (\d
 
 
 class FetchFailed(Exception):
-    """The server could not be reached, refused us, or said what no server says."""
+    """The server could not be reached, refused us, or said what no server says.
+
+    Its text begins with a code of `KINDS`, or is the sentence of the gateway.
+    """
+
+
+KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (MailboxLoginError, "login"),
+    (MailboxFolderSelectError, "folder"),
+    (ssl.SSLError, "tls"),
+    (OSError, "network"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +128,8 @@ def opened(server: Server, who: tuple[str, str], folder: str) -> Iterator[Folder
 def _said(error: Exception) -> str:
     if isinstance(error, PortalError):
         return str(error)
-    return f"{type(error).__name__}: {error}"[:300]
+    kind = next((code for of, code in KINDS if isinstance(error, of)), "server")
+    return f"{kind}: {error}"[:300]
 
 
 def _close(box: BaseMailBox | None) -> None:

@@ -5,8 +5,7 @@ import base64
 import pytest
 from sqlalchemy import select
 
-from msp.desk import actions
-from msp.desk.actions import mail, mails
+from msp.desk.actions import mails
 from msp.desk.models import Mailbox, ReceivedMail, Ticket
 from msp.desk.rules.mail import Decision
 from msp.outside.models import MutedAddress
@@ -123,12 +122,19 @@ def test_a_muted_person_is_shown_as_such_and_mailed_again(browser, work, take, t
     assert work.session.scalars(select(MutedAddress)).all() == []
 
 
-def test_programs_hand_a_mail_in_and_place_it(machine, client, contact, promise, tmp_path):
+def test_programs_hand_a_mail_in_read_it_and_place_it(browser, client, contact, promise):
+    address = "/api/v1/received-mails"
     raw = base64.b64encode(letter(From="new@evil.example")).decode()
-    row = mail.take_mail(machine, mail.TakeMail(raw=raw), tmp_path)
 
-    wish = mail.PlaceMail(mail_id=row.id, client_id=client.id, contact_id=contact.id)
-    placed = mail.place_mail(machine, wish, tmp_path)
+    made = browser.post(address, json={"raw": raw})
+    tray = browser.get(f"{address}?decision=held").json["items"]
+    wish = {"client_id": str(client.id), "contact_id": str(contact.id)}
+    placed = browser.post(f"{address}/{made.json['id']}/place", json=wish)
+    again = browser.post(f"{address}/{made.json['id']}/drop", json={"because": "広告"})
 
-    assert placed.decision is Decision.OPENED
-    assert actions.mail is mail
+    assert (made.status_code, made.json["reasons"]) == (201, ["unknown_sender"])
+    assert [row["id"] for row in tray] == [made.json["id"]]
+    assert (placed.status_code, placed.json["decision"]) == (200, "opened")
+    assert again.status_code == 409
+    assert browser.post(address, json={"raw": "テキスト 1"}).status_code == 201
+    assert browser.get(f"{address}?decision=lost").status_code == 422

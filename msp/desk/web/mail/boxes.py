@@ -33,6 +33,21 @@ WAYS = {
     Tls.NONE: mark("not encrypted"),
 }
 
+WRONG = {
+    "login": mark("User name or password was refused."),
+    "folder": mark("There is no such folder."),
+    "tls": mark("No secure connection could be made: please check port and encryption."),
+    "network": mark("The server does not answer at that address and port."),
+    "server": mark("The server said something unexpected."),
+    "its password cannot be opened": mark("The password cannot be opened: please type it anew."),
+}
+
+
+def said(error: str) -> str:
+    """What went wrong, in words; what the server itself said stays as it is."""
+    code = error.partition(":")[0]
+    return str(gettext(WRONG[code])) if code in WRONG else error
+
 
 @pages.get("/boxes")
 @door
@@ -120,7 +135,7 @@ def test_box(mailbox_id: UUID) -> ResponseReturnValue:
     if secret is not None:
         wrong = jobs_mail.try_out(post, server, (row.user_name, secret), row.folder)
     if wrong:
-        toasts.say(gettext("The mailbox did not answer: %(wrong)s", wrong=wrong))
+        toasts.say(gettext("The mailbox did not answer: %(wrong)s", wrong=said(wrong)))
     else:
         toasts.say(gettext("The mailbox answers, and its folder is there."))
     return redirect(url_for(".boxes"))
@@ -134,7 +149,7 @@ def _row(box: Mailbox) -> dict[str, Any]:
         "folder": box.folder,
         "is_active": box.is_active,
         "fetched": shown.moment(box.fetched_at) if box.fetched_at else gettext("not yet"),
-        "error": box.error,
+        "error": said(box.error),
         "failures": box.failures,
     }
 
