@@ -34,6 +34,7 @@ COLUMNS: Mapping[str, str] = {
     "メーカー": "maker",
     "型番": "model",
     "シリアル番号": "serial",
+    "製造番号": "serial",
     "拠点": "site",
     "利用者": "person",
     "購入日": "bought_on",

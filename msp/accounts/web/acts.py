@@ -4,12 +4,15 @@ from flask_babel import pgettext
 
 ON = {
     "article": "article",
+    "asset": "asset",
     "calendar": "business calendar",
+    "category": "category",
     "check": "check",
     "client": "client",
     "contract": "contract",
     "cost": "cost rate",
     "deadline": "deadline",
+    "environment": "environment sheet",
     "estimate": "estimate",
     "export": "export",
     "file": "file",
@@ -31,6 +34,7 @@ ON = {
     "person": "person",
     "pool": "pool",
     "problem": "problem",
+    "procedure": "guided procedure",
     "product": "product",
     "provider": "own company",
     "quote": "quote",
