@@ -15,8 +15,8 @@ def arranged(work: Work, word: str) -> Ids:
         name=f"{word}定型文", body_ja=f"{word} {{number}}の件です。", body_en=word, is_shared=True
     )
     view = views.SaveView(name=f"{word}一覧", query=f"q={word}", is_shared=True)
-    told = {"template": templates.save_template(work, wish), "view": views.save_view(work, view)}
-    return {kind: row.id for kind, row in told.items()}
+    made = templates.save_template(work, wish)
+    return {"reply_template": made.id, "view": views.save_view(work, view).id}
 
 
 def linked(work: Work, ids: Ids) -> Ids:
