@@ -199,3 +199,19 @@ def test_a_client_takes_the_answer_and_the_ticket_is_closed(sessions, work, cont
 
     assert f'action="/tickets/{ticket.id}/accept"' in asked
     assert (ticket.status, ticket.closed_at) == (Status.CLOSED, work.now)
+
+
+def test_programs_merge_split_and_take_it_back(browser, work, ticket, second):
+    said = actions.ClientReplies(ticket_id=ticket.id, body="印刷の件も")
+    message = actions.client_replies(work, said)
+    path = f"/api/v1/tickets/{second.id}"
+
+    one = browser.post(f"{path}/merge", json={"into": ticket.number})
+    listed = browser.get(f"{path}/links").json["items"]
+    back = browser.post(f"{path}/unmerge", json={})
+    wish = {"subject": "印刷できない", "messages": [str(message.id)]}
+    split = browser.post(f"/api/v1/tickets/{ticket.id}/split", json=wish)
+
+    assert (one.json["number"], back.json["status"]) == (ticket.number, "new")
+    assert [(row["kind"], row["to_id"]) for row in listed] == [("merged", str(ticket.id))]
+    assert (split.status_code, split.json["subject"]) == (201, "印刷できない")
