@@ -9,7 +9,6 @@ from msp.desk.rules import Status
 from msp.kernel.access import Actor, Role
 from msp.kernel.errors import Forbidden, Refused
 
-
 TALK = {
     "summary": "VPNが毎時切れる",
     "outcome": "切れずに使える",
