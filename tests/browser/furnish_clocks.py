@@ -25,7 +25,7 @@ def furnish(work: Work) -> None:
     add_release(work, release)
     asked = select(Ticket).where(Ticket.sla_policy_id.is_not(None), Ticket.is_open)
     for ticket in work.session.scalars(asked.order_by(Ticket.number)):
-        reached = ticket.opened_at + timedelta(hours=1)
+        reached = min(ticket.opened_at + timedelta(hours=1), work.now)
         work.add(
             Escalation(
                 ticket_id=ticket.id,
