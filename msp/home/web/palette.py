@@ -33,6 +33,7 @@ FURTHER = (
     ("surface.templates", mark("Reply templates"), Permission.TICKET_WORK),
     ("surface.views", mark("Saved views"), Permission.TICKET_WORK),
     ("desk.new", mark("New ticket"), Permission.TICKET_OPEN),
+    ("intake.new", mark("Take in a ticket"), Permission.TICKET_WORK),
     ("own.index", mark("Your account"), None),
 )
 
