@@ -17,7 +17,7 @@ from msp.home.queries import voice as queries
 from msp.home.queries.desk import Span
 from msp.home.rules import voice as rules
 from msp.home.rules.figures import tenths_text
-from msp.home.rules.voice import Figure, Grouped, Heard, Line, DeskClass
+from msp.home.rules.voice import DeskClass, Figure, Grouped, Heard, Line
 from msp.home.web.months import Month, chosen_month
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
