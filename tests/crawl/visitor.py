@@ -15,6 +15,7 @@ from msp.data.tenancy import TenantSession
 from msp.data.work import Sessions
 from msp.kernel.access import Actor
 from msp.settings import Settings
+from tests import databases
 from tests.conftest import NOW, SECRET
 
 
@@ -25,9 +26,8 @@ class Visitor:
         self.connection = connection
         self.actor: Actor | None = None
         self.written: list[str] = []
-        self.app: Flask = create_app(
-            Settings(database="sqlite://", secret=SECRET), who=lambda: self.actor
-        )
+        told = Settings(database="sqlite://", secret=SECRET, data_dir=databases.folder() / "files")
+        self.app: Flask = create_app(told, who=lambda: self.actor)
         self.app.extensions["sessions"] = self._sessions()
         self.browser = self.app.test_client(use_cookies=False)
 
