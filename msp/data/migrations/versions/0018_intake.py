@@ -1,5 +1,7 @@
 """0018_intake: what is taken down first: facts, environment, assets, guided procedures."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -14,10 +16,24 @@ depends_on = None
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
-def upgrade() -> None:
+def _made(name: str, *parts: sa.Column[Any] | sa.Constraint) -> None:
+    """A table of rows with an identity and a birthday, each of one provider."""
     op.create_table(
-        "category",
+        name,
         sa.Column("provider_id", sa.Uuid(), nullable=False),
+        *parts,
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f(f"fk_{name}_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
+    )
+
+
+def upgrade() -> None:
+    _made(
+        "category",
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column("name_ja", sa.String(length=80), nullable=False),
@@ -30,24 +46,17 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("default_tier BETWEEN 1 AND 4", name=op.f("ck_category_tier_range")),
         sa.ForeignKeyConstraint(
             ["provider_id", "parent_id"],
             ["category.provider_id", "category.id"],
             name=op.f("fk_category_provider_id_parent_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_category_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_category")),
         sa.UniqueConstraint("provider_id", "code", name=op.f("uq_category_provider_id_code")),
         sa.UniqueConstraint("provider_id", "id", name=op.f("uq_category_provider_id_id")),
     )
-    op.create_table(
+    _made(
         "procedure",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name_ja", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=False),
@@ -55,18 +64,11 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_procedure_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure")),
         sa.UniqueConstraint("provider_id", "code", name=op.f("uq_procedure_provider_id_code")),
         sa.UniqueConstraint("provider_id", "id", name=op.f("uq_procedure_provider_id_id")),
     )
-    op.create_table(
+    _made(
         "asset",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("tag", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -83,8 +85,6 @@ def upgrade() -> None:
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("search_key", sa.String(length=400), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "client_id", "site_id"],
             ["site.provider_id", "site.client_id", "site.id"],
@@ -100,10 +100,6 @@ def upgrade() -> None:
             ["person.provider_id", "person.id"],
             name=op.f("fk_asset_provider_id_person_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_asset_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_asset")),
         sa.UniqueConstraint(
             "provider_id", "client_id", "id", name=op.f("uq_asset_provider_id_client_id_id")
         ),
@@ -112,36 +108,26 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_asset_person", "asset", ["provider_id", "person_id"], unique=False)
-    op.create_table(
+    _made(
         "caller_level",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("level", sa.String(length=32), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "person_id"],
             ["person.provider_id", "person.id"],
             name=op.f("fk_caller_level_provider_id_person_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_caller_level_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_caller_level")),
         sa.UniqueConstraint(
             "provider_id", "person_id", name=op.f("uq_caller_level_provider_id_person_id")
         ),
     )
-    op.create_table(
+    _made(
         "environment_sheet",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("because", sa.String(length=200), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_environment_sheet_number_positive")),
         sa.ForeignKeyConstraint(
             ["provider_id", "author_id"],
@@ -153,10 +139,6 @@ def upgrade() -> None:
             ["client.provider_id", "client.id"],
             name=op.f("fk_environment_sheet_provider_id_client_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_environment_sheet_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_environment_sheet")),
         sa.UniqueConstraint(
             "provider_id",
             "client_id",
@@ -164,9 +146,8 @@ def upgrade() -> None:
             name=op.f("uq_environment_sheet_provider_id_client_id_number"),
         ),
     )
-    op.create_table(
+    _made(
         "device_slip",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
@@ -179,8 +160,6 @@ def upgrade() -> None:
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("returned_to", sa.String(length=120), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_device_slip_number_positive")),
         sa.ForeignKeyConstraint(
             ["provider_id", "author_id"],
@@ -192,18 +171,13 @@ def upgrade() -> None:
             ["ticket.provider_id", "ticket.id"],
             name=op.f("fk_device_slip_provider_id_ticket_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_device_slip_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_slip")),
         sa.UniqueConstraint(
             "provider_id", "number", name=op.f("uq_device_slip_provider_id_number")
         ),
     )
     op.create_index("ix_device_slip_ticket", "device_slip", ["ticket_id"], unique=False)
-    op.create_table(
+    _made(
         "intake",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("category_id", sa.Uuid(), nullable=True),
         sa.Column("summary", sa.String(length=200), nullable=False),
@@ -221,8 +195,6 @@ def upgrade() -> None:
         sa.Column("scope_work_type_id", sa.Uuid(), nullable=True),
         sa.Column("scope_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("difficulty BETWEEN 1 AND 3", name=op.f("ck_intake_difficulty_range")),
         sa.CheckConstraint("downtime_minutes >= 0", name=op.f("ck_intake_downtime_not_negative")),
         sa.ForeignKeyConstraint(
@@ -235,24 +207,17 @@ def upgrade() -> None:
             ["ticket.provider_id", "ticket.id"],
             name=op.f("fk_intake_provider_id_ticket_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_intake_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_intake")),
         sa.UniqueConstraint(
             "provider_id", "ticket_id", name=op.f("uq_intake_provider_id_ticket_id")
         ),
     )
-    op.create_table(
+    _made(
         "intake_change",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
         sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "author_id"],
             ["person.provider_id", "person.id"],
@@ -263,17 +228,12 @@ def upgrade() -> None:
             ["ticket.provider_id", "ticket.id"],
             name=op.f("fk_intake_change_provider_id_ticket_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_intake_change_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_intake_change")),
     )
     op.create_index(
         "ix_intake_change_ticket", "intake_change", ["ticket_id", "created_at"], unique=False
     )
-    op.create_table(
+    _made(
         "log_file",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -282,8 +242,6 @@ def upgrade() -> None:
         sa.Column("lines", sa.BigInteger(), nullable=False),
         sa.Column("abnormal", sa.BigInteger(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "author_id"],
             ["person.provider_id", "person.id"],
@@ -294,10 +252,6 @@ def upgrade() -> None:
             ["ticket.provider_id", "ticket.id"],
             name=op.f("fk_log_file_provider_id_ticket_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_log_file_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_log_file")),
         sa.UniqueConstraint("provider_id", "id", name=op.f("uq_log_file_provider_id_id")),
         sa.UniqueConstraint(
             "provider_id",
@@ -306,9 +260,8 @@ def upgrade() -> None:
             name=op.f("uq_log_file_provider_id_ticket_id_fingerprint"),
         ),
     )
-    op.create_table(
+    _made(
         "procedure_run",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("procedure_id", sa.Uuid(), nullable=False),
         sa.Column("steps", JSON, nullable=False),
@@ -316,8 +269,6 @@ def upgrade() -> None:
         sa.Column("ending", sa.String(length=32), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "procedure_id"],
             ["procedure.provider_id", "procedure.id"],
@@ -328,25 +279,18 @@ def upgrade() -> None:
             ["ticket.provider_id", "ticket.id"],
             name=op.f("fk_procedure_run_provider_id_ticket_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_procedure_run_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_run")),
     )
     op.create_index(
         "ix_procedure_run_ticket", "procedure_run", ["ticket_id", "created_at"], unique=False
     )
-    op.create_table(
+    _made(
         "log_mark",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("log_file_id", sa.Uuid(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("line", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.String(length=1000), nullable=False),
         sa.Column("finding", sa.String(length=500), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("line > 0", name=op.f("ck_log_mark_line_positive")),
         sa.ForeignKeyConstraint(
             ["provider_id", "author_id"],
@@ -363,10 +307,6 @@ def upgrade() -> None:
             ["ticket.provider_id", "ticket.id"],
             name=op.f("fk_log_mark_provider_id_ticket_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_log_mark_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_log_mark")),
         sa.UniqueConstraint(
             "provider_id",
             "log_file_id",

@@ -1,5 +1,7 @@
 """0022_voices: complaints, wishes, scores, thanks, announcements, notices and webhooks."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -13,26 +15,30 @@ depends_on = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 TABLES = (
-    "announcement",
-    "notice_channel",
-    "notice_delivery",
-    "signal_cursor",
-    "webhook",
-    "announcement_copy",
-    "webhook_delivery",
-    "calendar_feed",
-    "notice_preference",
-    "complaint",
-    "satisfaction",
-    "wish",
-    "thanks",
+    *("announcement", "notice_channel", "notice_delivery", "signal_cursor", "webhook"),
+    *("announcement_copy", "webhook_delivery", "calendar_feed", "notice_preference"),
+    *("complaint", "satisfaction", "wish", "thanks"),
 )
 
 
-def upgrade() -> None:
+def _made(name: str, *parts: sa.Column[Any] | sa.Constraint) -> None:
+    """A table of rows with an identity and a birthday, each of one provider."""
     op.create_table(
-        "announcement",
+        name,
         sa.Column("provider_id", sa.Uuid(), nullable=False),
+        *parts,
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f(f"fk_{name}_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
+    )
+
+
+def upgrade() -> None:
+    _made(
+        "announcement",
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("title_ja", sa.String(length=200), nullable=False),
         sa.Column("title_en", sa.String(length=200), nullable=False),
@@ -46,36 +52,22 @@ def upgrade() -> None:
         sa.Column("written_by", sa.Uuid(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_announcement_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
         sa.UniqueConstraint("provider_id", "id", name=op.f("uq_announcement_provider_id_id")),
     )
     op.create_index(
         "ix_announcement_starts", "announcement", ["provider_id", "starts_at"], unique=False
     )
-    op.create_table(
+    _made(
         "notice_channel",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("way", sa.String(length=32), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("hint", sa.String(length=120), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_notice_channel_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_channel")),
         sa.UniqueConstraint("provider_id", "way", name=op.f("uq_notice_channel_provider_id_way")),
     )
-    op.create_table(
+    _made(
         "notice_delivery",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.String(length=160), nullable=False),
         sa.Column("way", sa.String(length=32), nullable=False),
         sa.Column("event", sa.String(length=24), nullable=False),
@@ -90,12 +82,6 @@ def upgrade() -> None:
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_notice_delivery_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_delivery")),
         sa.UniqueConstraint(
             "provider_id", "source", name=op.f("uq_notice_delivery_provider_id_source")
         ),
@@ -112,22 +98,14 @@ def upgrade() -> None:
         ["provider_id", "person_id", "created_at"],
         unique=False,
     )
-    op.create_table(
+    _made(
         "signal_cursor",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("last_id", sa.Uuid(), nullable=False),
         sa.Column("seen", JSON, nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_signal_cursor_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signal_cursor")),
         sa.UniqueConstraint("provider_id", name=op.f("uq_signal_cursor_provider_id")),
     )
-    op.create_table(
+    _made(
         "webhook",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("url", sa.String(length=500), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
@@ -135,17 +113,10 @@ def upgrade() -> None:
         sa.Column("with_words", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_webhook_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
         sa.UniqueConstraint("provider_id", "id", name=op.f("uq_webhook_provider_id_id")),
     )
-    op.create_table(
+    _made(
         "announcement_copy",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=True),
         sa.Column("announcement_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -155,8 +126,6 @@ def upgrade() -> None:
         sa.Column("body_en", sa.Text(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "announcement_id"],
             ["announcement.provider_id", "announcement.id"],
@@ -167,10 +136,6 @@ def upgrade() -> None:
             ["client.provider_id", "client.id"],
             name=op.f("fk_announcement_copy_provider_id_client_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_announcement_copy_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_copy")),
     )
     op.create_index(
         "ix_announcement_copy_shown",
@@ -178,9 +143,8 @@ def upgrade() -> None:
         ["provider_id", "client_id", "starts_at"],
         unique=False,
     )
-    op.create_table(
+    _made(
         "webhook_delivery",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("webhook_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.String(length=120), nullable=False),
         sa.Column("event", sa.String(length=40), nullable=False),
@@ -191,17 +155,11 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("status", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "webhook_id"],
             ["webhook.provider_id", "webhook.id"],
             name=op.f("fk_webhook_delivery_provider_id_webhook_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_webhook_delivery_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
         sa.UniqueConstraint(
             "webhook_id", "source", name=op.f("uq_webhook_delivery_webhook_id_source")
         ),
@@ -212,15 +170,12 @@ def upgrade() -> None:
         ["provider_id", "state", "next_try_at"],
         unique=False,
     )
-    op.create_table(
+    _made(
         "calendar_feed",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("nonce", sa.String(length=64), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "client_id"],
             ["client.provider_id", "client.id"],
@@ -231,17 +186,12 @@ def upgrade() -> None:
             ["person.provider_id", "person.id"],
             name=op.f("fk_calendar_feed_provider_id_person_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_calendar_feed_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
     )
     op.create_index(
         "ix_calendar_feed_person", "calendar_feed", ["provider_id", "person_id"], unique=False
     )
-    op.create_table(
+    _made(
         "notice_preference",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("choices", JSON, nullable=False),
@@ -250,8 +200,6 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.BigInteger(), nullable=True),
         sa.Column("urgent_breaks", sa.Boolean(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "client_id"],
             ["client.provider_id", "client.id"],
@@ -262,17 +210,12 @@ def upgrade() -> None:
             ["person.provider_id", "person.id"],
             name=op.f("fk_notice_preference_provider_id_person_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_notice_preference_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_preference")),
         sa.UniqueConstraint(
             "provider_id", "person_id", name=op.f("uq_notice_preference_provider_id_person_id")
         ),
     )
-    op.create_table(
+    _made(
         "complaint",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("severity", sa.String(length=32), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
@@ -289,8 +232,6 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.Uuid(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "lead_id"],
             ["person.provider_id", "person.id"],
@@ -301,10 +242,6 @@ def upgrade() -> None:
             ["ticket.provider_id", "ticket.id"],
             name=op.f("fk_complaint_provider_id_ticket_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_complaint_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint")),
         sa.UniqueConstraint(
             "provider_id", "ticket_id", name=op.f("uq_complaint_provider_id_ticket_id")
         ),
@@ -315,9 +252,8 @@ def upgrade() -> None:
         ["provider_id", "closed_at", "acknowledge_by"],
         unique=False,
     )
-    op.create_table(
+    _made(
         "satisfaction",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -331,8 +267,6 @@ def upgrade() -> None:
         sa.Column("first_answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("score BETWEEN 1 AND 5", name=op.f("ck_satisfaction_score_range")),
         sa.ForeignKeyConstraint(
             ["provider_id", "agent_id"],
@@ -354,10 +288,6 @@ def upgrade() -> None:
             ["ticket.provider_id", "ticket.id"],
             name=op.f("fk_satisfaction_provider_id_ticket_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_satisfaction_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_satisfaction")),
         sa.UniqueConstraint("provider_id", "id", name=op.f("uq_satisfaction_provider_id_id")),
         sa.UniqueConstraint(
             "provider_id", "ticket_id", name=op.f("uq_satisfaction_provider_id_ticket_id")
@@ -381,9 +311,8 @@ def upgrade() -> None:
         ["provider_id", "client_id"],
         unique=False,
     )
-    op.create_table(
+    _made(
         "wish",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
@@ -391,8 +320,6 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "client_id"],
             ["client.provider_id", "client.id"],
@@ -403,17 +330,14 @@ def upgrade() -> None:
             ["ticket.provider_id", "ticket.id"],
             name=op.f("fk_wish_provider_id_ticket_id"),
         ),
-        sa.ForeignKeyConstraint(["provider_id"], ["provider.id"], name=op.f("fk_wish_provider_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_wish")),
         sa.UniqueConstraint("provider_id", "ticket_id", name=op.f("uq_wish_provider_id_ticket_id")),
     )
     op.create_index(
         op.f("ix_wish_provider_id_client_id"), "wish", ["provider_id", "client_id"], unique=False
     )
     op.create_index("ix_wish_state", "wish", ["provider_id", "state", "created_at"], unique=False)
-    op.create_table(
+    _made(
         "thanks",
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("satisfaction_id", sa.Uuid(), nullable=True),
@@ -421,8 +345,6 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id", "client_id"],
             ["client.provider_id", "client.id"],
@@ -443,10 +365,6 @@ def upgrade() -> None:
             ["person.provider_id", "person.id"],
             name=op.f("fk_thanks_provider_id_to_person_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_thanks_provider_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_thanks")),
         sa.UniqueConstraint(
             "provider_id", "satisfaction_id", name=op.f("uq_thanks_provider_id_satisfaction_id")
         ),
