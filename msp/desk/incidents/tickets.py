@@ -105,7 +105,6 @@ def _ticket(
     state = row[PLACE["incident_state"]]
     status, reason = last if state == UNKNOWN_STATE else STATES[state]
     client, contact = desk.word(row, "client"), desk.word(row, "contact")
-    closed = status is Status.CLOSED
     return {
         "id": new_id(),
         "created_at": work.now,
