@@ -10,6 +10,7 @@ from msp.desk.actions import tiers, vendors
 from msp.desk.actions.handovers import HandOver, hand_over
 from msp.desk.models import HandOver as HandOverRow
 from msp.desk.models import Ticket
+from msp.desk.models.intake import Intake
 from msp.kernel.access import Role
 
 DUTY = (
@@ -75,8 +76,10 @@ def _ask(work: Work, calendar_id: object) -> None:
 
 
 def _hand_over(work: Work, team: Team) -> None:
-    """One that still waits for its review, of the newest ticket at tier 1."""
-    wanted = select(Ticket).where(Ticket.is_open, Ticket.tier == 1).order_by(Ticket.number.desc())
+    """One that still waits for its review, of a ticket at tier 1 whose intake asks for no more."""
+    taken_down = select(Intake.ticket_id)
+    wanted = select(Ticket).where(Ticket.is_open, Ticket.tier == 1, ~Ticket.id.in_(taken_down))
+    wanted = wanted.order_by(Ticket.number.desc())
     ticket = work.session.scalars(wanted).first()
     if ticket is not None:
         told = {"ticket_id": ticket.id, "tier": 2, "team_id": team.id, "reason": "skill"}
