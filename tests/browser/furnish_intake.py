@@ -9,6 +9,7 @@ from msp.desk.actions import categories, devices, intake, procedures
 from msp.desk.models import Ticket
 from msp.desk.models.intake import Category
 from msp.desk.queries import procedures as queries
+from msp.desk.rules import Status
 
 SHEET = """## ネットワーク
 回線: 光回線(固定IP1つ)
@@ -34,8 +35,9 @@ def furnish(work: Work) -> None:
     categories.add_usual_categories(work)
     procedures.add_usual_procedures(work)
     procedure = queries.procedures(work)[0]
-    wanted = select(Ticket).where(Ticket.is_open).order_by(Ticket.number.desc()).limit(6)
-    for ticket in work.session.scalars(wanted).all():
+    month = work.now.replace(day=1)  # each walker opens another ticket of it first
+    wanted = select(Ticket).where(Ticket.opened_at >= month, Ticket.status != Status.CLOSED)
+    for ticket in work.session.scalars(wanted.order_by(Ticket.number.desc()).offset(1)).all():
         _taken_down(work, ticket)
         start = procedures.StartProcedure(ticket_id=ticket.id, procedure_id=procedure.id)
         run = procedures.start_procedure(work, start)

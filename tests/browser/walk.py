@@ -16,6 +16,7 @@ from tests.browser.reading import Page
 # What a GET answers that is no page: parts of pages, files, machines.
 NO_PAGES = {
     "contracts.file",
+    "cooperation.as_csv",
     "deliveries.of_quote",
     "deliveries.of_ticket",
     "hours.chosen_csv",
@@ -31,7 +32,12 @@ NO_PAGES = {
     "machine.metrics",
     "desk.fresh",
     "desk.peek",
+    "desk.attached_file",
     "desk.contacts",
+    "desk.preview",
+    "feeds.read",
+    "mail.raw",
+    "voice.as_csv",
     "desk.by_number",
     "hours.as_csv",
     "pools.ledger_csv",
@@ -41,8 +47,10 @@ NO_PAGES = {
     "company.seal",
     "setup.index",
 }
-# Pages that no page leads to: they come from a mail, half a sign-in, Stripe.
+# Pages that no link leads to: they come from a mail, half a sign-in, Stripe, a button or a key.
 BESIDE = {"accounts.welcome", "accounts.code", "accounts.prove", "orders.paid", "time.asked"}
+BESIDE |= {"desk.choose", "intake.card", "intake.found", "intake.known", "palette.palette"}
+BESIDE |= {"scores.asked", "intake.log"}  # the story keeps no files
 # Pages for strangers, makers of pages and first runs, by address.
 BY_ADDRESS = ("/sign-in", "/forgotten", "/_ui/", "/setup/company", "/setup/clients")
 # Folders whose rows differ so much that the first of them does not show every page.

@@ -32,6 +32,7 @@ NAMED: tuple[tuple[str, str], ...] = (
     ("reports.load", mark("Load and releases")),
     ("handed_over.report", mark("Hand-overs")),
     ("cooperation.index", mark("Cooperation")),
+    ("escalations.index", mark("Alarms raised")),
 )
 
 
