@@ -58,8 +58,8 @@ def may_ask(solved: Solved, options: Mapping[str, Any], now: datetime) -> bool:
         return False
     if solved.status not in {Status.SOLVED, Status.CLOSED}:
         return False
-    if solved.channel in BY_MACHINE or solved.source:
-        return False
+    if solved.channel in BY_MACHINE or (solved.source and solved.channel is not Channel.MAIL):
+        return False  # the source of a mail's ticket is that mail, which a person wrote
     if not solved.is_by_staff or solved.solved_by in {None, solved.contact_id}:
         return False
     last = solved.last_asked_at

@@ -116,6 +116,7 @@ def test_a_wish_may_be_looked_at_without_a_word_and_declined_after_it_was_adopte
         ({"channel": Channel.MONITORING}, False),
         ({"channel": Channel.IMPORTED}, False),
         ({"source": "outage:1"}, False),
+        ({"source": "mail:1", "channel": Channel.MAIL}, True),
         ({"status": Status.ACTIVE}, False),
         ({"contact_id": None}, False),
         ({"solved_by": None}, False),
