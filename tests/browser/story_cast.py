@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.browser import desk_story_words
 from tests.browser.story_house import Words
 
 NAMES = {
@@ -50,7 +51,7 @@ NAMES = {
     "first_note": ("ログを調べた", "Read the logs"),
     "second_note": ("ルーターの設定を直した", "Corrected the routers"),
     "third_note": ("全拠点で確認した", "Checked every office"),
-}
+} | desk_story_words.NAMES
 MAILS = {
     "admin": "reiko@mirai.example",
     "technician": "aoi@mirai.example",
@@ -58,7 +59,7 @@ MAILS = {
     "finance": "chie@mirai.example",
     "buyer": "misaki@minato.example",
     "driver": "sho@haruka.example",
-}
+} | desk_story_words.MAILS
 
 
 @dataclass(frozen=True, slots=True)
