@@ -39,6 +39,7 @@ A, B, C, D = (UUID(int=n) for n in range(1, 5))
         ("エラーコード:E1234", ("E-1234",)),
         ("Ｅ－１２３４", ("E-1234",)),
         ("VPN接続時にエラー 691", ("ERROR 691",)),
+        ("The screen shows ERROR 691.", ("ERROR 691",)),
         ("Event ID: 7031 Source: SCM", ("EVENT 7031",)),
         ("イベントID 1001 と 6008", ("EVENT 1001",)),
         ("550 5.7.1 Relaying denied", ("SMTP 5.7.1",)),

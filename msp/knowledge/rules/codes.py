@@ -74,7 +74,7 @@ _READINGS: tuple[Reading, ...] = (
     (re.compile(r"(?<![A-Za-z0-9-])(AADSTS|KB|ORA|TNS|MSB|E)(\d{4,8})(?![\dA-Za-z])"), _vendor),
     (
         re.compile(
-            rf"(?:{_SAYS})[\s::=#]*\(?([A-Z]{{0,5}}-?\d{{2,10}}|[89C][0-9A-F]{{7}})(?![\dA-Z.]|-\d)",
+            rf"(?:{_SAYS})[\s::=#]*\(?([A-Z]{{0,5}}-?\d{{2,10}}|[89C][0-9A-F]{{7}})(?![\dA-Z]|\.[\dA-Z]|-\d)",
             re.IGNORECASE,
         ),
         _plain,
