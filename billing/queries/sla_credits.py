@@ -87,8 +87,9 @@ def billed_fees(work: Work, month: Period) -> list[BilledFee]:
         .order_by(Invoice.number)
     )
     by_line = {
-        row[0]: BilledFee(row[0], row[1], row[2], row[3], Money(int(row[4]), row[5]))
+        line: BilledFee(line, row[1], row[2], row[3], Money(int(row[4]), row[5]))
         for row in found
+        if (line := row[0]) is not None
     }
     return [fee for fee in by_line.values() if fee.fee.minor > 0]
 
@@ -144,6 +145,8 @@ def decided(work: Work, month: Period) -> dict[tuple[UUID, UUID], list[Decided]]
     )
     tickets: dict[tuple[UUID, UUID], list[Decided]] = {}
     for client_id, policy_id, ticket_id, response, resolution in found:
+        if policy_id is None:
+            continue
         met = {Pledge.FIRST_RESPONSE: response, Pledge.RESOLUTION: resolution}
         tickets.setdefault((client_id, policy_id), []).append(Decided(ticket_id, met))
     return tickets

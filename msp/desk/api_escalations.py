@@ -15,7 +15,7 @@ from msp.data.work import Work
 from msp.desk.actions.escalations import set_levels
 from msp.desk.queries import tickets
 from msp.desk.queries.escalations import escalations_of
-from msp.desk.queries.lanes import Side, lanes
+from msp.desk.queries.lanes import LaneKind, lanes
 from msp.doors.api import endpoint
 from msp.kernel.access import Permission
 
@@ -43,7 +43,7 @@ class LevelsOut(BaseModel):
 class RunningClock(BaseModel):
     """One clock of a ticket; seconds are business time of its own calendar."""
 
-    side: Side
+    side: LaneKind
     pledge: Pledge | None
     tier: int
     vendor: str

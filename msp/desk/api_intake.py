@@ -16,7 +16,7 @@ from msp.desk.models.ticket import Ticket
 from msp.desk.queries import intake as queries
 from msp.desk.queries import logs as log_queries
 from msp.desk.rules.intake import Certainty, Fact
-from msp.desk.rules.scope import Scope
+from msp.desk.rules.scope import ServiceScope
 from msp.doors.api import endpoint, listing
 from msp.doors.porter import settings
 from msp.kernel.access import Permission
@@ -53,7 +53,7 @@ class IntakeOut(BaseModel):
     business_impact: str
     downtime_minutes: int | None
     difficulty: int | None
-    scope: Scope | None
+    scope: ServiceScope | None
     scope_steps: list[StepOut]
     percent: int
     done: list[str]

@@ -12,7 +12,7 @@ from msp.data.work import Work
 from msp.desk.actions import mail as actions
 from msp.desk.models import ReceivedMail
 from msp.desk.queries import mail as queries
-from msp.desk.rules.mail import Decision
+from msp.desk.rules.mail import Sorted
 from msp.doors.api import endpoint, listing
 from msp.doors.porter import settings
 
@@ -31,7 +31,7 @@ class ReceivedMailOut(BaseModel):
     created_at: datetime
     size: int
     text: str
-    decision: Decision
+    decision: Sorted
     reasons: list[str]
     answered: bool
     client_id: UUID | None
@@ -43,7 +43,7 @@ class ReceivedMailOut(BaseModel):
 class Wish(Command):
     """What narrows the list."""
 
-    decision: Decision | None = None
+    decision: Sorted | None = None
 
 
 @api.get("")

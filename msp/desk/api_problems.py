@@ -24,8 +24,8 @@ from msp.desk.queries import candidates as looked_up
 from msp.desk.queries import problems as queries
 from msp.desk.queries import tickets
 from msp.desk.rules.problems import (
-    Decision,
     Finding,
+    FixDecision,
     Mark,
     ProblemState,
     SecurityResult,
@@ -97,7 +97,7 @@ class CandidateFixOut(RowOut):
     id: UUID
     problem_id: UUID
     description: str
-    kind: Decision
+    kind: FixDecision
     tested_where: str
     result: TrialResult
     result_note: str
@@ -111,7 +111,7 @@ class ProblemDecisionOut(RowOut):
 
     id: UUID
     problem_id: UUID
-    decision: Decision
+    decision: FixDecision
     because: str
     fix_id: UUID | None
     rma: str

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -140,7 +141,11 @@ def _letter(row: NoticeDelivery) -> Letter:
 
 
 def _fetched(allow: tuple[str, ...], asked: Sequence[Ask]) -> list[Told]:
-    return asyncio.run(_all(allow, asked)) if asked else []
+    """In a thread of its own: the caller's may have a loop that runs already."""
+    if not asked:
+        return []
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _all(allow, asked)).result()
 
 
 async def _all(allow: tuple[str, ...], asked: Sequence[Ask]) -> list[Told]:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from msp.data.work import Work
 from msp.desk.actions import candidates, problem_fixes, problems
 from msp.desk.models import Ticket
-from msp.desk.rules.problems import Decision, Finding, Mark, Stage, TrialResult
+from msp.desk.rules.problems import Finding, FixDecision, Mark, Stage, TrialResult
 from msp.knowledge import actions as knowledge
 from msp.knowledge.models import KnownError
 from msp.knowledge.rules import Audience, Category, Source, System
@@ -83,11 +83,14 @@ def _problem(work: Work) -> object:
     problem_fixes.add_reference(
         work, problem_fixes.AddReference(**key, kind="code", target=target, note="MTUの設定")
     )
-    for text, kind in (("MTUを1454に下げる", Decision.WORKAROUND), ("更新する", Decision.ROOT_FIX)):
+    for text, kind in (
+        ("MTUを1454に下げる", FixDecision.WORKAROUND),
+        ("更新する", FixDecision.ROOT_FIX),
+    ):
         fix = problem_fixes.propose_fix(
             work, problem_fixes.ProposeFix(**key, description=text, kind=kind)
         )
-        if kind is Decision.WORKAROUND:
+        if kind is FixDecision.WORKAROUND:
             tried = {"tested_where": "検証室の回線", "result": TrialResult.PASSED}
             problem_fixes.try_fix(work, problem_fixes.TryFix(fix_id=fix.id, **tried))
             problem_fixes.choose_fix(work, problem_fixes.ChooseFix(fix_id=fix.id))

@@ -11,21 +11,21 @@ from msp.desk.actions import log
 from msp.desk.models import Attachment, Mailbox, ReceivedMail, Ticket
 from msp.desk.models.mail import Tls
 from msp.desk.rules import Verb
-from msp.desk.rules.mail import Decision, Why
+from msp.desk.rules.mail import Sorted, Why
 from msp.outside.models import MutedAddress
 
 TOLD = {
-    Decision.OPENED: ("プリンターで印刷できません", [], "高橋 美咲"),
-    Decision.ADDED: ("Re: [#12] VPNが切れる", [Why.TOKEN], "高橋 美咲"),
-    Decision.FILED: (
+    Sorted.OPENED: ("プリンターで印刷できません", [], "高橋 美咲"),
+    Sorted.ADDED: ("Re: [#12] VPNが切れる", [Why.TOKEN], "高橋 美咲"),
+    Sorted.FILED: (
         "【自動返信】休業のお知らせ",
         [Why.OUT_OF_OFFICE, Why.AUTO_SUBMITTED],
         "総務課",
     ),
-    Decision.HELD: ("取引条件のご相談", [Why.UNKNOWN_SENDER], "Eve Example"),
-    Decision.BOUNCED: ("Undelivered Mail Returned to Sender", [Why.BOUNCE, Why.REPORT], ""),
-    Decision.REFUSED: ("動画を送ります", [Why.TOO_LARGE], "佐藤"),
-    Decision.NOTED: ("[#12] 社内で確認しました", [Why.STAFF_NOTE, Why.TOKEN], "田中 葵"),
+    Sorted.HELD: ("取引条件のご相談", [Why.UNKNOWN_SENDER], "Eve Example"),
+    Sorted.BOUNCED: ("Undelivered Mail Returned to Sender", [Why.BOUNCE, Why.REPORT], ""),
+    Sorted.REFUSED: ("動画を送ります", [Why.TOO_LARGE], "佐藤"),
+    Sorted.NOTED: ("[#12] 社内で確認しました", [Why.STAFF_NOTE, Why.TOKEN], "田中 葵"),
 }
 TEXT = "お世話になっております。\n朝から繋がりません。\n\n> 設定を確認しました。\n> 担当: 田中"
 
@@ -36,7 +36,7 @@ def furnish(work: Work) -> None:
     if ticket is None:
         raise RuntimeError("the story has no ticket")
     for number, (decision, (subject, reasons, name)) in enumerate(TOLD.items()):
-        is_on = decision in {Decision.OPENED, Decision.ADDED, Decision.NOTED}
+        is_on = decision in {Sorted.OPENED, Sorted.ADDED, Sorted.NOTED}
         work.add(
             ReceivedMail(
                 message_id=f"<furnished-{number}@minato.example>",

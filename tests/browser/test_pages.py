@@ -15,6 +15,8 @@ from tests.browser.walk import Seen
 # The audit trail shows the names of things as programs know them.
 AS_IT_IS_KEPT = {("company.history",), ("announcements.show",)}
 AS_IT_IS_KEPT |= {("known_errors.edit",), ("known_errors.show",)}
+# templates with their places filled in, and the columns of a file in both languages
+AS_IT_IS_KEPT |= {("desk.compose",), ("assets.from_file",)}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,9 @@ def test_every_page_can_be_reached_by_links(portal: House, walks: list[Seen], sh
 
 
 def test_no_link_that_is_shown_is_refused(walks: list[Seen]) -> None:
-    assert not [told for seen in walks for told in seen.broken]
+    told = {one for seen in walks for one in seen.broken}
+
+    assert not told, "\n".join(sorted(told))
 
 
 def test_no_page_carries_a_style_or_a_script_in_an_attribute(walks: list[Seen]) -> None:
@@ -85,6 +89,7 @@ def test_no_word_on_an_english_page_is_japanese_but_what_people_wrote(
         f"{text!r} on {key}"
         for seen in english
         for key, page in seen.pages.items()
+        if key not in AS_IT_IS_KEPT
         for text in words.japanese_on_english(page.words, held)
     }
 

@@ -50,7 +50,7 @@ NO_PAGES = {
 # Pages that no link leads to: they come from a mail, half a sign-in, Stripe, a button or a key.
 BESIDE = {"accounts.welcome", "accounts.code", "accounts.prove", "orders.paid", "time.asked"}
 BESIDE |= {"desk.choose", "intake.card", "intake.found", "intake.known", "palette.palette"}
-BESIDE |= {"scores.asked", "intake.log"}  # the story keeps no files
+BESIDE |= {"scores.asked", "desk.children", "intake.log"}  # the story keeps no files
 # Pages for strangers, makers of pages and first runs, by address.
 BY_ADDRESS = ("/sign-in", "/forgotten", "/_ui/", "/setup/company", "/setup/clients")
 # Folders whose rows differ so much that the first of them does not show every page.

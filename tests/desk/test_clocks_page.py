@@ -8,7 +8,7 @@ from contracts.rules.clocks import Pledge, State
 from msp.desk import actions
 from msp.desk.actions.escalations import escalate
 from msp.desk.models import HandOver, Vendor, VendorCase
-from msp.desk.queries.lanes import Side, lanes
+from msp.desk.queries.lanes import LaneKind, lanes
 from msp.desk.rules import HandOverReason, Status
 
 
@@ -56,11 +56,11 @@ def test_every_promise_has_a_lane_with_its_own_due(work, watched, later):
     _, found = lanes(now, watched)
 
     told = {(lane.side, lane.pledge): lane.clock for lane in found}
-    assert told[Side.SLA, Pledge.FIRST_RESPONSE].state is State.MISSED
-    solving = told[Side.SLA, Pledge.RESOLUTION]
+    assert told[LaneKind.SLA, Pledge.FIRST_RESPONSE].state is State.MISSED
+    solving = told[LaneKind.SLA, Pledge.RESOLUTION]
     assert (solving.due_at, solving.used_seconds) == (later(hours=5).now, 1800)
-    assert told[Side.PROMISED, None].due_at == later(hours=2).now
-    ola, vendor = told[Side.OLA, None], told[Side.UC, None]
+    assert told[LaneKind.PROMISED, None].due_at == later(hours=2).now
+    ola, vendor = told[LaneKind.OLA, None], told[LaneKind.UC, None]
     assert (ola.state, ola.due_at) == (State.MISSED, later(minutes=30).now)
     assert (vendor.state, vendor.due_at) == (State.RUNNING, later(hours=2).now)
 

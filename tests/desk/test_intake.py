@@ -12,7 +12,7 @@ from msp.desk.queries import intake as queries
 from msp.desk.rules import HandOverReason
 from msp.desk.rules.callers import Level
 from msp.desk.rules.intake import Certainty, Fact, Known
-from msp.desk.rules.scope import Scope
+from msp.desk.rules.scope import ServiceScope
 from msp.kernel.errors import Conflict, DoFirst, NotFound, Refused
 from tests.conftest import browser_of
 from tests.desk.conftest import misaki
@@ -82,7 +82,7 @@ def test_what_a_procedure_showed_is_added_below_what_was_known(work, ticket):
 def test_work_that_no_line_includes_is_another_service_with_its_reasons(work, ticket, remote):
     row = actions.check_scope(work, actions.CheckScope(ticket_id=ticket.id, work_type_id=remote.id))
 
-    assert row.scope is Scope.OTHER_SERVICE
+    assert row.scope is ServiceScope.OTHER_SERVICE
     assert row.scope_steps[-1]["code"] == "none"
     assert row.scope_at == work.now
 

@@ -23,7 +23,7 @@ from msp.desk.queries.candidates import (
 )
 from msp.desk.queries.drafts import drafts
 from msp.desk.rules import Status, WaitReason
-from msp.desk.rules.problems import Decision, Finding, Mark, ProblemState, Stage, TrialResult
+from msp.desk.rules.problems import Finding, FixDecision, Mark, ProblemState, Stage, TrialResult
 from msp.kernel.access import Actor, Permission
 from msp.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from msp.knowledge import actions as knowledge
@@ -187,7 +187,7 @@ def test_a_problem_goes_from_its_ticket_to_a_known_error_and_ends_the_wait(
         work, problem_fixes.AddReference(**key, kind="code", target="https://git.example/vpn#L12")
     )
     fix = problem_fixes.propose_fix(
-        work, problem_fixes.ProposeFix(**key, description="MTUを1454に", kind=Decision.ROOT_FIX)
+        work, problem_fixes.ProposeFix(**key, description="MTUを1454に", kind=FixDecision.ROOT_FIX)
     )
     with pytest.raises(Refused, match="passed its test"):
         problem_fixes.choose_fix(work, problem_fixes.ChooseFix(fix_id=fix.id))

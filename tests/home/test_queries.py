@@ -21,7 +21,7 @@ MOST = {
     (Role.FINANCE, "/"): 20,
     (Role.CLIENT_ADMIN, "/hours"): 14,
     (Role.CLIENT_ADMIN, "/sla"): 10,
-    (Role.LEAD, "/reports/desk"): 6,
+    (Role.LEAD, "/reports/desk"): 7,
 }
 
 

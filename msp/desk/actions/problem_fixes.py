@@ -18,7 +18,7 @@ from msp.desk.models import (
 )
 from msp.desk.queries import problems as queries
 from msp.desk.rules import problems as rules
-from msp.desk.rules.problems import Decision, ProblemState, ReferenceKind, TrialResult
+from msp.desk.rules.problems import FixDecision, ProblemState, ReferenceKind, TrialResult
 from msp.kernel.access import Permission
 from msp.kernel.errors import Conflict, Refused, mark
 from msp.knowledge import actions as knowledge
@@ -56,7 +56,7 @@ class ProposeFix(Command):
 
     problem_id: UUID
     description: str = Field(min_length=3, max_length=LONGEST)
-    kind: Decision = Decision.WORKAROUND
+    kind: FixDecision = FixDecision.WORKAROUND
 
 
 class TryFix(Command):
@@ -78,7 +78,7 @@ class DecideProblem(Command):
     """Root fix, workaround or replacement, and why; `rma` is the number of a return or order."""
 
     problem_id: UUID
-    decision: Decision
+    decision: FixDecision
     because: str = Field(min_length=3, max_length=4_000)
     rma: str = Field(default="", max_length=80)
     version: int | None = None
@@ -130,7 +130,7 @@ def propose_fix(work: Work, wish: ProposeFix) -> CandidateFix:
     """Write down a measure that may help (R170)."""
     work.require(Permission.PROBLEM_WORK)
     row = held(work, wish.problem_id)
-    if wish.kind is Decision.REPLACE:
+    if wish.kind is FixDecision.REPLACE:
         raise Refused(mark("A replacement is a decision, not a fix to be tested."), field="kind")
     history.record(work, "problem.propose_fix", row, kind=wish.kind)
     return work.add(CandidateFix(**wish.model_dump()))

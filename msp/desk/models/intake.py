@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from msp.data.base import OfCatalogue, OfStaff, Row, within_provider
 from msp.desk.rules.callers import Level
 from msp.desk.rules.procedures import Ending
-from msp.desk.rules.scope import Scope
+from msp.desk.rules.scope import ServiceScope
 from msp.desk.rules.tickets import Kind
 
 
@@ -71,7 +71,7 @@ class Intake(OfStaff, Row):
     business_impact: Mapped[str] = mapped_column(Text, default="")
     downtime_minutes: Mapped[int | None]
     difficulty: Mapped[int | None]  # 1 easy, 2 ordinary, 3 hard
-    scope: Mapped[Scope | None]
+    scope: Mapped[ServiceScope | None]
     scope_steps: Mapped[list[Any]] = mapped_column(default=list)  # why, as the ladder told it
     scope_line_id: Mapped[UUID | None]
     scope_work_type_id: Mapped[UUID | None]

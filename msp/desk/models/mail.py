@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.data.base import OfClient, OfStaff, Row, within_client, within_provider
 from msp.desk.rules import Kind
-from msp.desk.rules.mail import Decision
+from msp.desk.rules.mail import Sorted
 
 
 class Tls(StrEnum):
@@ -79,7 +79,7 @@ class ReceivedMail(OfStaff, Row):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), default="")  # empty: it was not kept
     text: Mapped[str] = mapped_column(Text, default="")
-    decision: Mapped[Decision]
+    decision: Mapped[Sorted]
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     answered: Mapped[bool] = mapped_column(default=False)
     client_id: Mapped[UUID | None]

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.data.base import OfStaff, Row, within_provider
 from msp.desk.rules.problems import (
-    Decision,
     Finding,
+    FixDecision,
     Mark,
     ProblemState,
     ReferenceKind,
@@ -115,7 +115,7 @@ class CandidateFix(OfStaff, Row):
 
     problem_id: Mapped[UUID]
     description: Mapped[str] = mapped_column(Text)
-    kind: Mapped[Decision]
+    kind: Mapped[FixDecision]
     tested_where: Mapped[str] = mapped_column(String(200), default="")
     result: Mapped[TrialResult] = mapped_column(default=TrialResult.UNTESTED)
     result_note: Mapped[str] = mapped_column(Text, default="")
@@ -136,7 +136,7 @@ class ProblemDecision(OfStaff, Row):
     )
 
     problem_id: Mapped[UUID]
-    decision: Mapped[Decision]
+    decision: Mapped[FixDecision]
     because: Mapped[str] = mapped_column(Text)
     fix_id: Mapped[UUID | None]
     rma: Mapped[str] = mapped_column(String(80), default="")

@@ -84,7 +84,7 @@ def _within(column: Any, bounds: Bounds) -> list[ColumnElement[bool]]:
     return told if until is None else [*told, column < until]
 
 
-def _read(row: Row[Any]) -> Handed:
+def _read(row: Any) -> Handed:
     done = row.taken_at or row.returned_at
     in_time = done <= row.ola_due_at if done and row.ola_due_at else None
     return Handed(

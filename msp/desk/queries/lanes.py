@@ -21,7 +21,7 @@ from msp.kernel.access import Permission
 from msp.kernel.calendars import always_open
 
 
-class Side(StrEnum):
+class LaneKind(StrEnum):
     """Whose promise it is: the desk's to the client, a tier's to the desk, a vendor's to us."""
 
     SLA = "sla"
@@ -34,7 +34,7 @@ class Side(StrEnum):
 class Lane:
     """One clock beside the others. `pledge` says which promise of the SLA, `tier` whose OLA."""
 
-    side: Side
+    side: LaneKind
     clock: Clock
     pledge: Pledge | None = None
     tier: int = 0
@@ -57,13 +57,13 @@ def lanes(work: Work, ticket: Ticket) -> tuple[SlaTerms, list[Lane]]:
         policy = Policy("", known.get(row.ola_version_id) or usual if row.ola_version_id else usual)
         target = Target((row.ola_minutes or 0) * 60)
         watch = Watch(row.created_at, _reviewed(row))
-        found.append(Lane(Side.OLA, _at(work, policy, target, watch), tier=row.to_tier))
+        found.append(Lane(LaneKind.OLA, _at(work, policy, target, watch), tier=row.to_tier))
     for case, vendor in cases:
         version = case.calendar_version_id
         policy = Policy(vendor, known.get(version) or usual if version else usual)
         watch = Watch(case.opened_at, case.answered_at or case.closed_at)
         target = Target((case.target_minutes or 0) * 60)
-        found.append(Lane(Side.UC, _at(work, policy, target, watch), vendor=vendor))
+        found.append(Lane(LaneKind.UC, _at(work, policy, target, watch), vendor=vendor))
     return terms, found
 
 
@@ -81,7 +81,7 @@ def _sla(work: Work, ticket: Ticket, terms: SlaTerms) -> Iterator[Lane]:
         for watch in watches:
             promise = clocks.promise_of(policy, pledge, watch)
             if promise is not None:
-                yield Lane(Side.SLA, clocks.clock(promise, work.now), pledge)
+                yield Lane(LaneKind.SLA, clocks.clock(promise, work.now), pledge)
 
 
 def _promised(work: Work, ticket: Ticket) -> Iterator[Lane]:
@@ -93,7 +93,7 @@ def _promised(work: Work, ticket: Ticket) -> Iterator[Lane]:
     )
     last = work.session.scalars(told.order_by(TicketEvent.turn.desc()).limit(1)).first()
     since = last or ticket.opened_at
-    yield Lane(Side.PROMISED, promised_clock(work, ticket, since, ticket.next_update_at))
+    yield Lane(LaneKind.PROMISED, promised_clock(work, ticket, since, ticket.next_update_at))
 
 
 def promised_clock(work: Work, ticket: Ticket, since: datetime, until: datetime) -> Clock:

@@ -13,7 +13,7 @@ from msp.data.work import Work
 from msp.desk.models import Attachment, Mailbox, ReceivedMail, Ticket
 from msp.desk.queries import tickets
 from msp.desk.queries.attached import attachments
-from msp.desk.rules.mail import Decision, Lately
+from msp.desk.rules.mail import Lately, Sorted
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
 from msp.outside import files
@@ -30,14 +30,14 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SUBJECT_HOLDS = timedelta(days=30)  # as long a bare subject still means the same matter
 
 
-def received(work: Work, decision: Decision | None = None) -> Select[ReceivedMail]:
+def received(work: Work, decision: Sorted | None = None) -> Select[ReceivedMail]:
     """What came in, the latest first."""
     work.require(Permission.MAIL_READ)
     wanted = select(ReceivedMail).order_by(ReceivedMail.created_at.desc(), ReceivedMail.id.desc())
     return wanted.where(ReceivedMail.decision == decision) if decision else wanted
 
 
-def counts(work: Work) -> dict[Decision, int]:
+def counts(work: Work) -> dict[Sorted, int]:
     """How many mails became what."""
     work.require(Permission.MAIL_READ)
     wanted = select(ReceivedMail.decision, func.count()).group_by(ReceivedMail.decision)
@@ -89,7 +89,7 @@ def answered_id(work: Work, ticket_id: UUID) -> str:
         select(ReceivedMail.message_id)
         .where(
             ReceivedMail.ticket_id == ticket_id,
-            ReceivedMail.decision.in_((Decision.OPENED, Decision.ADDED)),
+            ReceivedMail.decision.in_((Sorted.OPENED, Sorted.ADDED)),
         )
         .order_by(ReceivedMail.created_at.desc())
         .limit(1)

@@ -7,7 +7,7 @@ from contracts import queries as contracts
 from contracts.queries import CoverRequest
 from contracts.rules.coverage import Step
 from msp.data.work import Work
-from msp.desk.rules.scope import Scope, scope_of
+from msp.desk.rules.scope import ServiceScope, scope_of
 from msp.kernel.access import Permission
 
 
@@ -15,7 +15,7 @@ from msp.kernel.access import Permission
 class Told:
     """The answer, the line that gave it, and every step of why."""
 
-    scope: Scope
+    scope: ServiceScope
     line_id: UUID | None
     line_title: str
     steps: tuple[Step, ...]

@@ -61,7 +61,7 @@ class Why(StrEnum):
     FILE_REFUSED = "file_refused"
 
 
-class Decision(StrEnum):
+class Sorted(StrEnum):
     """What became of a mail."""
 
     OPENED = "opened"
@@ -75,16 +75,16 @@ class Decision(StrEnum):
     REFUSED = "refused"
 
 
-WORDS: Mapping[Decision, str] = {
-    Decision.OPENED: mark("opened a ticket"),
-    Decision.ADDED: mark("added to a ticket"),
-    Decision.FILED: mark("filed (automatic)"),
-    Decision.ANSWERED: mark("sent on as a reply"),
-    Decision.NOTED: mark("kept as a note"),
-    Decision.HELD: mark("waits for a client"),
-    Decision.BOUNCED: mark("came back"),
-    Decision.DROPPED: mark("dropped"),
-    Decision.REFUSED: mark("refused"),
+WORDS: Mapping[Sorted, str] = {
+    Sorted.OPENED: mark("opened a ticket"),
+    Sorted.ADDED: mark("added to a ticket"),
+    Sorted.FILED: mark("filed (automatic)"),
+    Sorted.ANSWERED: mark("sent on as a reply"),
+    Sorted.NOTED: mark("kept as a note"),
+    Sorted.HELD: mark("waits for a client"),
+    Sorted.BOUNCED: mark("came back"),
+    Sorted.DROPPED: mark("dropped"),
+    Sorted.REFUSED: mark("refused"),
 }
 REASONS: Mapping[str, str] = {
     Why.AUTO_SUBMITTED: mark("It says that a machine sent it (Auto-Submitted)."),

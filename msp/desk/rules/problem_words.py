@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from msp.desk.rules.problems import (
     CauseCode,
-    Decision,
     Finding,
+    FixDecision,
     Mark,
     ProblemState,
     ReferenceKind,
@@ -22,10 +22,10 @@ STATES: Mapping[ProblemState, str] = {
     ProblemState.KNOWN_ERROR: mark("Known error"),
     ProblemState.RESOLVED: mark("Resolved for good"),
 }
-DECISIONS: Mapping[Decision, str] = {
-    Decision.ROOT_FIX: mark("Root fix"),
-    Decision.WORKAROUND: mark("Workaround"),
-    Decision.REPLACE: mark("Replace the product"),
+DECISIONS: Mapping[FixDecision, str] = {
+    FixDecision.ROOT_FIX: mark("Root fix"),
+    FixDecision.WORKAROUND: mark("Workaround"),
+    FixDecision.REPLACE: mark("Replace the product"),
 }
 RESULTS: Mapping[TrialResult, str] = {
     TrialResult.UNTESTED: mark("Not tested yet"),

@@ -15,7 +15,7 @@ class ProblemState(StrEnum):
     RESOLVED = "resolved"
 
 
-class Decision(StrEnum):
+class FixDecision(StrEnum):
     """What becomes of a problem: the cause is removed, lived with, or the product replaced."""
 
     ROOT_FIX = "root_fix"
@@ -128,12 +128,12 @@ def may_choose(result: TrialResult) -> None:
         raise Refused(mark("Only a fix that has passed its test can be chosen."))
 
 
-def decided(decision: Decision, has_fix: bool, rma: str) -> None:  # noqa: FBT001 - a fact
+def decided(decision: FixDecision, has_fix: bool, rma: str) -> None:  # noqa: FBT001 - a fact
     """Refuse a decision that lacks what it stands on: a chosen fix, or the number of the return."""
-    if decision is Decision.REPLACE and not rma.strip():
+    if decision is FixDecision.REPLACE and not rma.strip():
         message = mark("Please write down the number of the return (RMA) or of the order.")
         raise Refused(message, field="rma")
-    if decision is Decision.ROOT_FIX and not has_fix:
+    if decision is FixDecision.ROOT_FIX and not has_fix:
         message = mark("Please choose a fix that has passed its test first.")
         raise Refused(message, field="decision")
 

@@ -15,7 +15,7 @@ from msp.desk.web import clocks
 from msp.desk.web.cards import Card, Part
 from msp.desk.web.intake import sheet
 from msp.desk.web.mail import card as mail_card
-from msp.desk.web.problems import card as problems_card
+from msp.desk.web.problems.card import card as problems_card
 from msp.desk.web.room import pages
 from msp.desk.web.surface import linking
 from msp.desk.web.teamwork import asking, talks

@@ -18,7 +18,7 @@ from msp.data.work import Work
 from msp.desk.models import Escalation, Ticket
 from msp.desk.queries import tickets
 from msp.desk.queries.escalations import escalations_of
-from msp.desk.queries.lanes import Lane, Side, lanes
+from msp.desk.queries.lanes import Lane, LaneKind, lanes
 from msp.desk.rules import words
 from msp.desk.web import panel, shown
 from msp.desk.web.cards import Card
@@ -78,7 +78,7 @@ def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 def beside(work: Work, ticket: Ticket) -> Card | None:
     """The card of the clocks that the page of the ticket does not show: OLA, vendor, promise."""
     _, found = lanes(work, ticket)
-    pairs = [(title(lane), said(lane.clock)) for lane in found if lane.side is not Side.SLA]
+    pairs = [(title(lane), said(lane.clock)) for lane in found if lane.side is not LaneKind.SLA]
     return Card(
         gettext("Clocks"),
         _href(ticket),
@@ -94,10 +94,10 @@ def _href(ticket: Ticket) -> str:
 
 def title(lane: Lane) -> str:
     """What a clock is called."""
-    if lane.side is Side.OLA:
+    if lane.side is LaneKind.OLA:
         tier = shown.words(words.TIERS, lane.tier)
         return str(gettext("Review at %(tier)s (OLA)", tier=tier))
-    if lane.side is Side.UC:
+    if lane.side is LaneKind.UC:
         return str(gettext("Answer of %(vendor)s (UC)", vendor=lane.vendor))
     if lane.pledge is None:
         return str(gettext("Next update promised"))
@@ -133,17 +133,17 @@ def _reading(lane: Lane, terms: SlaTerms, told: Iterable[Escalation]) -> Reading
     )
 
 
-def _side(side: Side) -> str:
-    known = {Side.OLA: gettext("OLA"), Side.UC: gettext("Vendor (UC)")}
+def _side(side: LaneKind) -> str:
+    known = {LaneKind.OLA: gettext("OLA"), LaneKind.UC: gettext("Vendor (UC)")}
     return str(known.get(side) or gettext("SLA"))
 
 
 def _why(lane: Lane) -> list[str]:
     """Which policy, which calendar, which pauses, which holidays."""
-    if lane.side is Side.SLA:
+    if lane.side is LaneKind.SLA:
         return list(panel.explained(lane.clock))
     since = gettext("Counting since %(time)s", time=shown.moment(lane.clock.starts_at))
-    if lane.side is Side.PROMISED:
+    if lane.side is LaneKind.PROMISED:
         return [since, gettext("A moment promised to the client; every hour counts.")]
     why = lane.clock.explanation
     lines = [since]
@@ -163,7 +163,7 @@ def _levels(
 ) -> Iterator[tuple[str, str, str]]:
     """The levels of that promise: when each is reached, and whether it was told."""
     promise = lane.clock.promise
-    if lane.side is not Side.SLA or promise is None:
+    if lane.side is not LaneKind.SLA or promise is None:
         return
     known = {(row.pledge, row.key, row.since): row for row in told}
     for each in terms.levels:

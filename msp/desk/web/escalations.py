@@ -1,6 +1,6 @@
 """When somebody hears of a promise in danger: the alarms that were raised, and their levels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -95,7 +95,7 @@ def _typed(each: Escalating) -> Mapping[str, str]:
     }
 
 
-def _page(policy: SlaPolicy, form: Form[SetLevels], rows: list[Mapping[str, str]]) -> str:
+def _page(policy: SlaPolicy, form: Form[SetLevels], rows: Sequence[Mapping[str, str]]) -> str:
     spare = dict.fromkeys(NAMES, "") | {"pledge": Pledge.RESOLUTION.value}
     return render_template(
         "desk/escalations/levels.html",

@@ -98,7 +98,8 @@ def _request(ticket: Ticket, told: Names) -> dict[str, Any]:
 
 def since(record: Record, told: Names, turn: int) -> list[tuple[str, str]]:
     """(who did what, what was said or changed) of everything after that line of the log."""
-    said = {str(row.id): row.body for row in (*record.messages, *record.notes)}
+    said = {str(row.id): row.body for row in record.messages}
+    said |= {str(row.id): row.body for row in record.notes}
     found = []
     for event in record.events:
         if event.turn > turn:

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from msp.data.work import Work
 from msp.desk.models import HandOver, Ticket, Vendor, VendorCase
+from msp.desk.queries.handover_report import may_read
 from msp.desk.rules import WaitReason
-from msp.home.queries.desk import may_read, waited_for
+from msp.home.queries.desk import waited_for
 from msp.home.queries.listing import listed
 from msp.home.queries.spans import EVER, Span, epoch
 from msp.home.rules.figures import Part

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from msp.data.work import Work
 from msp.desk.models import Ticket
-from msp.home.queries.desk import may_read
+from msp.desk.queries.handover_report import may_read
 from msp.home.queries.listing import listed
 
 # How old a ticket is at the instant, in days from … up to, not including, …

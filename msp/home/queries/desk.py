@@ -18,13 +18,12 @@ from sqlalchemy import (
 
 from msp.data.work import Work
 from msp.desk.models import HandOver, Ticket, TicketEvent
+from msp.desk.queries.handover_report import may_read
 from msp.desk.rules import Status, WaitReason
 from msp.home.queries.lengths import MEASURES, together
 from msp.home.queries.listing import listed
 from msp.home.queries.spans import EVER, Span
 from msp.home.rules.figures import Part, Spread
-from msp.kernel.access import Permission
-from msp.kernel.errors import Forbidden, mark
 
 __all__ = ["CONDITIONS", "EVER", "DeskReport", "Span", "report"]
 
@@ -97,14 +96,6 @@ class DeskReport:
     def first_contact(self) -> Part:
         """Solved by whoever took it first, without reopening, of all that were solved."""
         return Part(self.counts["first_contact"], self.counts["done"])
-
-
-def may_read(work: Work) -> None:
-    """The desk's figures are the provider's own: a client has its SLA report instead."""
-    work.require(Permission.REPORT_READ)
-    if work.actor.is_client:
-        message = mark("You may not do this (%(permission)s).")
-        raise Forbidden(message, permission=Permission.REPORT_READ)
 
 
 def report(work: Work, span: Span = EVER) -> DeskReport:

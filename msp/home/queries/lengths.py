@@ -10,10 +10,10 @@ from sqlalchemy import BigInteger, Select, and_, cast, func, select
 from msp.accounts.models import Team
 from msp.data.work import Work
 from msp.desk.models import Ticket
+from msp.desk.queries.handover_report import may_read
 from msp.home.queries.listing import listed
 from msp.home.queries.spans import EVER, Span, epoch
 from msp.home.rules.figures import Spread, spread
-from msp.kernel.access import Permission
 
 # Hours on the clock are those between two moments; business hours are the ones that the ticket's
 # own promise counted, without its waits: a ticket that nothing was promised for has none.
@@ -44,14 +44,14 @@ class TeamLength:
 
 def together(work: Work, measure: str, span: Span = EVER) -> Spread:
     """The spread of that measure over the tickets opened in the span."""
-    work.require(Permission.REPORT_READ)
+    may_read(work)
     rows = work.session.execute(_places(measure, span)).all()
     return _spread(rows)
 
 
 def by_team(work: Work, span: Span = EVER) -> list[TeamLength]:
     """From opening to solution by the team that has the ticket, the slowest on average first."""
-    work.require(Permission.REPORT_READ)
+    may_read(work)
     places = _places("resolved", span, Ticket.team_id).subquery()
     found = work.session.execute(
         select(
@@ -76,7 +76,7 @@ def by_team(work: Work, span: Span = EVER) -> list[TeamLength]:
 
 def solved_by(work: Work, team_id: UUID | None, span: Span = EVER) -> Select[Any]:
     """The solved tickets of a team, or of none."""
-    work.require(Permission.REPORT_READ)
+    may_read(work)
     return listed(
         Ticket.team_id.is_not_distinct_from(team_id),
         Ticket.solved_at.is_not(None),

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select
 
 from msp.data.work import Work
 from msp.desk.models import Release, Ticket
-from msp.home.queries.desk import may_read
+from msp.desk.queries.handover_report import may_read
 from msp.home.queries.listing import listed
 from msp.home.queries.spans import EVER, Span, epoch
 from msp.kernel.calendars import zone_named

@@ -15,6 +15,7 @@ from msp.home.rules.voice import Heard
 from msp.kernel.access import Permission
 
 SAID = (Kind.COMPLAINT, Kind.WISH, Kind.OPINION)
+FIRST = ("id", "at", "client_id", "client", "kind", "number", "ticket_id", "subject")
 TICKET = (Ticket.client_id, Client.name, Ticket.kind, Ticket.number, Ticket.id, Ticket.subject)
 
 
@@ -23,6 +24,10 @@ def heard(work: Work, span: Span) -> list[Heard]:
     work.require(Permission.VOICE_READ)
     found = [*_said(work, span), *_asked(work, span), *_thanked(work, span)]
     return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
+
+
+def _heard(row: Any, **more: Any) -> Heard:
+    return Heard(**dict(zip(FIRST, row[: len(FIRST)], strict=True)), **more)
 
 
 def kinds(work: Work, span: Span) -> Sequence[Any]:
@@ -53,8 +58,8 @@ def _said(work: Work, span: Span) -> Iterator[Heard]:
     )
     for row in work.session.execute(asked):
         done, due = row.acknowledged_at, row.acknowledge_by
-        yield Heard(
-            *row[:8],
+        yield _heard(
+            row,
             words=row.learnt or row.answer or row.description,
             is_in_time=done is not None and due is not None and done <= due,
             wish=row.state,
@@ -78,7 +83,8 @@ def _asked(work: Work, span: Span) -> Iterator[Heard]:
     )
     for row in work.session.execute(asked):
         when = row.answered_at or row.ask_at
-        yield Heard(row[0], when, *row[2:8], is_asked=True, score=row.score, words=row.comment)
+        told = (row[0], when, *row[2:8])
+        yield _heard(told, is_asked=True, score=row.score, words=row.comment)
 
 
 def _thanked(work: Work, span: Span) -> Iterator[Heard]:
@@ -89,4 +95,4 @@ def _thanked(work: Work, span: Span) -> Iterator[Heard]:
         .where(*span.holds(Thanks.said_at))
     )
     for row in work.session.execute(asked):
-        yield Heard(*row[:8], words=row.words, is_thanks=True)
+        yield _heard(row, words=row.words, is_thanks=True)

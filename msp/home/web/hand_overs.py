@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -127,12 +127,15 @@ def rows(work: Work) -> ResponseReturnValue:
 @door
 def depth(work: Work, tier: int) -> ResponseReturnValue:
     """The tickets that went so deep and no deeper."""
+    queries.may_read(work)
+    if tier not in range(5):
+        abort(404)
     month = chosen_month(work)
     return render_template(
         "home/hand_over_depth.html",
         month=month,
-        title=tiernames.said(tier) if tier in range(5) else str(tier),
-        rows=queries.tickets_at(work, _bounds(month), min(tier, 9)),
+        title=tiernames.said(tier),
+        rows=queries.tickets_at(work, _bounds(month), tier),
         moment=shown.moment,
     )
 

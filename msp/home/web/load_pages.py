@@ -10,6 +10,7 @@ from markupsafe import Markup
 from msp.data.work import Work
 from msp.desk.actions import releases
 from msp.desk.models import Release
+from msp.desk.queries.handover_report import may_read
 from msp.doors import drawing, toasts
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken
@@ -21,7 +22,6 @@ from msp.home.web.months import Month, chosen_month
 from msp.home.web.reports import pages
 from msp.home.web.sheets import Number, Report, Table, counted, shown, tickets_page
 from msp.kernel.access import Permission
-from msp.kernel.errors import NotFound, mark
 from msp.kernel.writing import day_text, number_text
 
 
@@ -144,6 +144,7 @@ def _wave(wave: load.Wave) -> tuple[str, list[Number]]:
 @door
 def load_behind(work: Work, hour: int) -> ResponseReturnValue:
     """The tickets of one hour of the day, of one weekday or of all."""
+    may_read(work)
     weekday = request.args.get("weekday", type=int)
     if hour > 23 or weekday not in (None, *range(7)):
         abort(404)
@@ -157,9 +158,7 @@ def load_behind(work: Work, hour: int) -> ResponseReturnValue:
 @door
 def release(work: Work, release_id: UUID) -> ResponseReturnValue:
     """The tickets of the week after a release."""
-    work.require(Permission.REPORT_READ)
-    if work.actor.is_client:
-        raise NotFound(mark("There is no such %(kind)s."), kind=Release.__tablename__)
+    may_read(work)
     row = work.get(Release, release_id)
     return tickets_page(work, load.opened_after(work, row), row.name, chosen_month(work))
 

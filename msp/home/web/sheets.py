@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
@@ -20,19 +20,20 @@ from msp.home.rules.figures import Part, tenths_text
 from msp.home.web.months import Month
 from msp.home.web.pages import sheet
 from msp.home.web.ways import way
+from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 from msp.kernel.writing import number_text
 
 Number = tuple[str, str | None]  # (as it is written, the address of the rows behind it)
-NAMED: tuple[tuple[str, str], ...] = (
-    ("reports.index", mark("Desk report")),
-    ("reports.promises", mark("Promises kept")),
-    ("reports.backlog", mark("Backlog and age")),
-    ("reports.teams", mark("Time to solve by team")),
-    ("reports.load", mark("Load and releases")),
-    ("handed_over.report", mark("Hand-overs")),
-    ("cooperation.index", mark("Cooperation")),
-    ("escalations.index", mark("Alarms raised")),
+NAMED: tuple[tuple[str, str, Permission], ...] = (
+    ("reports.index", mark("Desk report"), Permission.REPORT_READ),
+    ("reports.promises", mark("Promises kept"), Permission.REPORT_READ),
+    ("reports.backlog", mark("Backlog and age"), Permission.REPORT_READ),
+    ("reports.teams", mark("Time to solve by team"), Permission.REPORT_READ),
+    ("reports.load", mark("Load and releases"), Permission.REPORT_READ),
+    ("handed_over.report", mark("Hand-overs"), Permission.REPORT_READ),
+    ("cooperation.index", mark("Cooperation"), Permission.REPORT_READ),
+    ("escalations.index", mark("Alarms raised"), Permission.TICKET_WORK),
 )
 
 
@@ -87,8 +88,8 @@ def _as_file() -> str:
 
 
 def tabs() -> list[dict[str, Any]]:
-    """The desk's reports, one beside the other; one that the house has not got is left out."""
-    ways = [(endpoint, way(endpoint), words) for endpoint, words in NAMED]
+    """The desk's reports that the reader may read, one beside the other."""
+    ways = [(name, way(name), words) for name, words, asks in NAMED if g.actor.may(asks)]
     return [
         {"href": href, "title": gettext(words), "current": endpoint == request.endpoint}
         for endpoint, href, words in ways

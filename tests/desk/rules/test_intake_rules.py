@@ -8,7 +8,7 @@ from msp.desk.rules import logs, procedures
 from msp.desk.rules.callers import digits_of
 from msp.desk.rules.logs import Filter, Weight
 from msp.desk.rules.procedures import Choice, Ending, Step
-from msp.desk.rules.scope import Scope, scope_of, worst
+from msp.desk.rules.scope import ServiceScope, scope_of, worst
 from msp.kernel.errors import Refused
 
 
@@ -106,15 +106,15 @@ def test_what_is_no_text_is_refused_whatever_its_name(name, content):
 
 
 def test_help_in_the_price_of_a_product_is_covered_without_a_line():
-    assert scope_of(Verdict.COVERED, None) is Scope.COVERED
-    assert scope_of(Verdict.COVERED, LineKind.MANAGED) is Scope.COVERED
-    assert scope_of(Verdict.COVERED, LineKind.TIME_AND_MATERIALS) is Scope.CHARGEABLE
-    assert scope_of(Verdict.AMBIGUOUS, None) is Scope.UNCLEAR
-    assert scope_of(Verdict.NONE, None) is Scope.OTHER_SERVICE
+    assert scope_of(Verdict.COVERED, None) is ServiceScope.COVERED
+    assert scope_of(Verdict.COVERED, LineKind.MANAGED) is ServiceScope.COVERED
+    assert scope_of(Verdict.COVERED, LineKind.TIME_AND_MATERIALS) is ServiceScope.CHARGEABLE
+    assert scope_of(Verdict.AMBIGUOUS, None) is ServiceScope.UNCLEAR
+    assert scope_of(Verdict.NONE, None) is ServiceScope.OTHER_SERVICE
 
 
 def test_of_several_answers_the_one_that_needs_most_care_counts():
-    assert worst([Scope.COVERED, Scope.CHARGEABLE]) is Scope.CHARGEABLE
+    assert worst([ServiceScope.COVERED, ServiceScope.CHARGEABLE]) is ServiceScope.CHARGEABLE
     assert worst([]) is None
 
 

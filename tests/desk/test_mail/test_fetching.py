@@ -15,7 +15,7 @@ from msp.desk.actions.mail import boxes
 from msp.desk.jobs_mail import Post, fetch_due, try_out
 from msp.desk.models import Mailbox, ReceivedMail, Ticket
 from msp.desk.models.mail import Tls
-from msp.desk.rules.mail import Decision
+from msp.desk.rules.mail import Sorted
 from msp.kernel.access import Actor, Role, system_actor
 from msp.outside.incoming import imap
 from msp.outside.incoming.imap import FetchFailed, Server
@@ -90,7 +90,7 @@ def test_mail_is_fetched_once_and_hostile_mail_stops_nothing(committed, system, 
     with begin(committed, system) as work:
         opened = select(Ticket.subject).order_by(Ticket.number)
         assert list(work.session.scalars(opened)) == ["一通目", "二通目", "三通目"]
-        held = select(func.count()).where(ReceivedMail.decision == Decision.HELD)
+        held = select(func.count()).where(ReceivedMail.decision == Sorted.HELD)
         assert work.session.scalar(held) >= 1
         box = work.session.scalars(select(Mailbox)).one()
         assert (box.error, box.failures, box.fetched_at is not None) == ("", 0, True)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from msp.desk.actions import mail
 from msp.desk.models import Message, ReceivedMail, Ticket
-from msp.desk.rules.mail import MOST_AN_HOUR, MOST_ANSWERS_A_DAY, MOST_IN_THREAD, Decision, Why
+from msp.desk.rules.mail import MOST_AN_HOUR, MOST_ANSWERS_A_DAY, MOST_IN_THREAD, Sorted, Why
 from msp.outside.models import OutboxMessage
 from tests.desk.test_mail.letters import letter
 
@@ -51,7 +51,7 @@ def test_a_loop_on_one_ticket_is_filed_without_filling_it(quick, machine, take):
 
     assert count(machine, Message) < MOST_IN_THREAD + 5
     assert (last.decision, last.reasons, last.ticket_id) == (
-        Decision.FILED,
+        Sorted.FILED,
         [Why.THREAD_LOOP],
         ticket.id,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from msp.desk.actions import mails
 from msp.desk.models import Mailbox, ReceivedMail, Ticket
-from msp.desk.rules.mail import Decision
+from msp.desk.rules.mail import Sorted
 from msp.outside.models import MutedAddress
 from tests import portals
 from tests.conftest import SETTINGS
@@ -61,7 +61,7 @@ def test_a_stray_mail_is_given_to_a_client_and_opens_a_ticket(browser, work, cli
     row = work.get(ReceivedMail, stray.id)
     ticket = work.get(Ticket, row.ticket_id)
     assert (row.decision, ticket.subject, ticket.client_id) == (
-        *(Decision.OPENED, "取引のご相談"),
+        *(Sorted.OPENED, "取引のご相談"),
         client.id,
     )
     again = browser.post(f"/mail/{stray.id}/place", data=typed)
@@ -86,7 +86,7 @@ def test_a_mail_is_dropped_with_a_reason_only(browser, work, stray):
     assert (empty.status_code, done.status_code) == (422, 302)
     work.session.expire_all()
     row = work.get(ReceivedMail, stray.id)
-    assert (row.decision, row.because) == (Decision.DROPPED, "広告")
+    assert (row.decision, row.because) == (Sorted.DROPPED, "広告")
 
 
 def test_the_mail_as_it_came_is_saved_never_shown(browser, stray):

@@ -13,7 +13,7 @@ from msp.desk.actions.mail.forgetting import forget_mail, needed
 from msp.desk.actions.tickets import moved
 from msp.desk.models import Attachment, Message, Note, Ticket
 from msp.desk.rules import Channel, Status
-from msp.desk.rules.mail import Decision, Why
+from msp.desk.rules.mail import Sorted, Why
 from msp.kernel.access import Role
 from msp.outside import outbox
 from msp.outside.deliveries import NoticeDelivery, Way
@@ -44,7 +44,7 @@ def test_a_mail_of_a_contact_opens_a_ticket_and_is_answered_once(machine, take, 
     row = take(letter("Re: ＲＥ： VPNが切れる", Message_ID="<one@minato.example>"))
 
     ticket = ticket_of(machine, row)
-    assert (row.decision, row.reasons, row.answered) == (Decision.OPENED, [], True)
+    assert (row.decision, row.reasons, row.answered) == (Sorted.OPENED, [], True)
     assert (ticket.subject, ticket.description) == ("VPNが切れる", "朝から繋がりません。")
     assert (ticket.contact_id, ticket.channel) == (contact.id, Channel.MAIL)
     (answer,) = owed(machine)
@@ -70,7 +70,7 @@ def test_an_answer_finds_its_ticket_and_opens_it_again(machine, take, way):
 
     row = take(letter(subject, "まだ切れます。\n\n> 設定を直しました", **heads))
 
-    assert (row.decision, row.ticket_id) == (Decision.ADDED, ticket.id)
+    assert (row.decision, row.ticket_id) == (Sorted.ADDED, ticket.id)
     assert ticket.status is Status.ACTIVE
     (said,) = messages(machine, ticket)
     assert (said.body, said.channel, said.from_client) == ("まだ切れます。", Channel.MAIL, True)
@@ -83,7 +83,7 @@ def test_what_no_person_wrote_is_filed_and_reopens_nothing(machine, take):
 
     row = take(letter(f"[#{ticket.number}] 不在通知", Auto_Submitted="auto-replied"))
 
-    assert (row.decision, row.answered) == (Decision.FILED, False)
+    assert (row.decision, row.answered) == (Sorted.FILED, False)
     assert Why.OUT_OF_OFFICE in row.reasons
     assert ticket.status is Status.SOLVED
     assert ticket.clock_log == turns
@@ -93,13 +93,13 @@ def test_what_no_person_wrote_is_filed_and_reopens_nothing(machine, take):
 def test_an_automatic_mail_that_names_no_ticket_opens_none(machine, take):
     row = take(letter("Weekly report", List_Id="<x.minato.example>"))
 
-    assert (row.decision, row.ticket_id, owed(machine)) == (Decision.FILED, None, [])
+    assert (row.decision, row.ticket_id, owed(machine)) == (Sorted.FILED, None, [])
 
 
 def test_a_stranger_waits_in_the_tray_and_a_number_gives_nobody_a_way_in(machine, take, ticket):
     row = take(letter(f"[#{ticket.number}] hello", From="eve@evil.example"))
 
-    assert (row.decision, row.reasons) == (Decision.HELD, [Why.UNKNOWN_SENDER])
+    assert (row.decision, row.reasons) == (Sorted.HELD, [Why.UNKNOWN_SENDER])
     assert messages(machine, ticket) == []
 
 
@@ -108,7 +108,7 @@ def test_a_sender_is_known_by_the_part_behind_the_at(machine, take, client):
 
     row = take(letter(From="New One <new@minato.co.example>"))
 
-    assert (row.decision, row.reasons) == (Decision.OPENED, [Why.BY_DOMAIN])
+    assert (row.decision, row.reasons) == (Sorted.OPENED, [Why.BY_DOMAIN])
     person = machine.get(Person, row.person_id)
     assert (person.name, person.mail, person.client_id) == (
         *("New One", "new@minato.co.example"),
@@ -124,14 +124,14 @@ def test_another_clients_ticket_is_never_written_to(machine, take, ticket):
 
     row = take(letter(f"[#{ticket.number}] x", From="n@other.example"))
 
-    assert (row.decision, row.reasons[0]) == (Decision.HELD, Why.OTHER_CLIENT)
+    assert (row.decision, row.reasons[0]) == (Sorted.HELD, Why.OTHER_CLIENT)
     assert messages(machine, ticket) == []
 
 
 def test_reply_to_names_who_asks(machine, take, contact):
     row = take(letter(From="form@web.example", Reply_To=MISAKI))
 
-    assert (row.decision, row.person_id) == (Decision.OPENED, contact.id)
+    assert (row.decision, row.person_id) == (Sorted.OPENED, contact.id)
 
 
 def test_replies_to_another_installation_and_our_own_mails_are_refused(machine, take, ticket):
@@ -140,8 +140,8 @@ def test_replies_to_another_installation_and_our_own_mails_are_refused(machine, 
     foreign = take(letter(f"[#{ticket.number}] x", References=theirs))
     own = take(letter("y", Message_ID=mails.message_id(ticket, ticket.id)))
 
-    assert (foreign.decision, foreign.reasons) == (Decision.REFUSED, [Why.FOREIGN])
-    assert (own.decision, own.reasons) == (Decision.REFUSED, [Why.OWN_MAIL])
+    assert (foreign.decision, foreign.reasons) == (Sorted.REFUSED, [Why.FOREIGN])
+    assert (own.decision, own.reasons) == (Sorted.REFUSED, [Why.OWN_MAIL])
 
 
 def test_staff_answer_from_their_mail_program(machine, take, ticket, tanaka, later):
@@ -149,7 +149,7 @@ def test_staff_answer_from_their_mail_program(machine, take, ticket, tanaka, lat
 
     row = take(letter("Re: x", "設定を確認します。\n\n> 朝から", **heads))
 
-    assert (row.decision, row.reasons[0]) == (Decision.ANSWERED, Why.STAFF_REPLY)
+    assert (row.decision, row.reasons[0]) == (Sorted.ANSWERED, Why.STAFF_REPLY)
     (said,) = messages(machine, ticket)
     assert (said.author_id, said.from_client, said.body) == (
         tanaka.id,
@@ -170,14 +170,14 @@ def test_an_answer_to_a_notice_goes_to_the_client_too(machine, take, ticket, tan
         letter("Re: x", "承知しました。", From=tanaka.mail, In_Reply_To=f"<{sent.id}@mirai>")
     )
 
-    assert (row.decision, row.ticket_id) == (Decision.ANSWERED, ticket.id)
+    assert (row.decision, row.ticket_id) == (Sorted.ANSWERED, ticket.id)
 
 
 def test_a_number_alone_makes_a_colleagues_mail_a_note(machine, take, ticket, tanaka):
     row = take(letter(f"[#{ticket.number}] x", "社内で確認", From=tanaka.mail))
 
     notes = machine.session.scalars(select(Note).where(Note.ticket_id == ticket.id)).all()
-    assert (row.decision, [note.body for note in notes]) == (Decision.NOTED, ["社内で確認"])
+    assert (row.decision, [note.body for note in notes]) == (Sorted.NOTED, ["社内で確認"])
     assert messages(machine, ticket) == []
 
 
@@ -185,7 +185,7 @@ def test_a_mail_that_came_back_mutes_its_address_and_is_noted(machine, take, tic
     row = take(report(MISAKI, mails.message_id(ticket, ticket.id)))
 
     assert (row.decision, row.ticket_id, row.person_id) == (
-        Decision.BOUNCED,
+        Sorted.BOUNCED,
         ticket.id,
         contact.id,
     )
@@ -218,7 +218,7 @@ def test_files_are_kept_with_what_was_said_and_a_lie_stays_in_the_raw_mail(machi
 def test_thirty_megabytes_are_refused_with_a_line(machine, take):
     row = take(letter(body="x" * 80).ljust(30 * 2**20, b"\n"))
 
-    assert (row.decision, row.reasons, row.sha256) == (Decision.REFUSED, [Why.TOO_LARGE], "")
+    assert (row.decision, row.reasons, row.sha256) == (Sorted.REFUSED, [Why.TOO_LARGE], "")
     assert (row.from_address, row.size) == (MISAKI, 30 * 2**20)
 
 
@@ -260,5 +260,5 @@ def test_mail_is_forgotten_with_its_writer_and_after_its_years(machine, take, co
 
     assert (len(gone), again, needed(machine, gone)) == (1, set(), set())
     assert (first.text, first.from_address, first.sha256) == ("", "", "")
-    assert (first.decision, kept.subject) == (Decision.OPENED, "残す")
+    assert (first.decision, kept.subject) == (Sorted.OPENED, "残す")
     assert len(forget_mail(later(days=365 * 31))) == 1

@@ -14,14 +14,14 @@ from msp.desk.models import ReceivedMail
 from msp.desk.queries import mail as queries
 from msp.desk.queries import tickets
 from msp.desk.rules import mail as rules
-from msp.desk.rules.mail import Decision, Lately
+from msp.desk.rules.mail import Lately, Sorted
 from msp.kernel.access import Permission
 from msp.kernel.errors import Conflict, Refused, mark
 from msp.outside import files
 from msp.outside.incoming.parsing import parsed
 from msp.outside.models import MutedAddress
 
-PLACEABLE = frozenset({Decision.HELD, Decision.FILED, Decision.DROPPED})
+PLACEABLE = frozenset({Sorted.HELD, Sorted.FILED, Sorted.DROPPED})
 
 
 class PlaceMail(Command):
@@ -80,7 +80,7 @@ def drop_mail(work: Work, wish: DropMail) -> ReceivedMail:
     """Put a mail aside for good, with the reason; it stays in the log."""
     work.require(Permission.MAIL_SORT)
     row = _placeable(work, wish.mail_id)
-    row.decision, row.because = Decision.DROPPED, wish.because
+    row.decision, row.because = Sorted.DROPPED, wish.because
     return _decided(work, row, "mail.dropped")
 
 

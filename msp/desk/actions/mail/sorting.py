@@ -25,7 +25,7 @@ from msp.desk.queries import mail as queries
 from msp.desk.rules import Channel, Kind, Verb
 from msp.desk.rules import mail as rules
 from msp.desk.rules.attachments import Upload, checked_kind
-from msp.desk.rules.mail import Decision, Lately, Thread, Why
+from msp.desk.rules.mail import Lately, Sorted, Thread, Why
 from msp.desk.rules.quoting import parted
 from msp.kernel.access import Permission, Role
 from msp.kernel.errors import Refused
@@ -49,13 +49,13 @@ class Incoming:
 
 
 Reasons = tuple[str, ...]
-Outcome = tuple[Decision, Reasons]
+Outcome = tuple[Sorted, Reasons]
 
 
 def sort(work: Work, incoming: Incoming) -> None:
     """Say what becomes of the mail, and do it."""
     found = next(filter(None, (step(work, incoming) for step in STEPS)), None)
-    decision, reasons = found or (Decision.HELD, (Why.UNKNOWN_SENDER,))
+    decision, reasons = found or (Sorted.HELD, (Why.UNKNOWN_SENDER,))
     row = incoming.row
     row.decision = decision
     row.reasons = list(dict.fromkeys(map(str, (*reasons, *row.reasons))))
@@ -88,7 +88,7 @@ def _ours(work: Work, incoming: Incoming) -> Outcome | None:
     own = rules.OWN_ID.fullmatch(incoming.row.message_id)
     addresses = {box.address for box in queries.mailboxes(work)}
     if incoming.row.from_address in addresses or (own and _is_us(work, own[3])):
-        return Decision.REFUSED, (Why.OWN_MAIL,)
+        return Sorted.REFUSED, (Why.OWN_MAIL,)
     return None
 
 
@@ -98,7 +98,7 @@ def _is_us(work: Work, installation: str) -> bool:
 
 def _foreign(work: Work, incoming: Incoming) -> Outcome | None:
     if incoming.thread.is_foreign:
-        return Decision.REFUSED, (Why.FOREIGN,)
+        return Sorted.REFUSED, (Why.FOREIGN,)
     return None
 
 
@@ -115,7 +115,7 @@ def _bounced(work: Work, incoming: Incoming) -> Outcome | None:
     of = own[1] if own and _is_us(work, own[3]) else plain[1] if plain else ""
     sent = queries.owed_by_id(work, UUID(of)) if of else None
     if sent is None:
-        return Decision.BOUNCED, incoming.automatic
+        return Sorted.BOUNCED, incoming.automatic
     row.client_id = sent.client_id
     if sent.to_address.lower() in read.failed:
         _mute(work, sent.to_address.lower(), row.id)
@@ -124,7 +124,7 @@ def _bounced(work: Work, incoming: Incoming) -> Outcome | None:
     if own and (ticket := queries.ticket_named(work, (), [UUID(own[2])])) is not None:
         row.ticket_id = ticket.id
         add_note(work, AddNote(ticket_id=ticket.id, body=_body(read)[:4000]))
-    return Decision.BOUNCED, incoming.automatic
+    return Sorted.BOUNCED, incoming.automatic
 
 
 def _mute(work: Work, address: str, cause_id: UUID) -> None:
@@ -133,7 +133,7 @@ def _mute(work: Work, address: str, cause_id: UUID) -> None:
 
 
 def _nobody(work: Work, incoming: Incoming) -> Outcome | None:
-    return None if incoming.asker else (Decision.HELD, (Why.NO_SENDER,))
+    return None if incoming.asker else (Sorted.HELD, (Why.NO_SENDER,))
 
 
 def _held_back(work: Work, incoming: Incoming) -> Outcome | None:
@@ -141,7 +141,7 @@ def _held_back(work: Work, incoming: Incoming) -> Outcome | None:
     if why is None:
         return None
     incoming.row.ticket_id = incoming.ticket.id if incoming.ticket else None
-    return Decision.FILED, (why, *incoming.automatic)
+    return Sorted.FILED, (why, *incoming.automatic)
 
 
 def _from_staff(work: Work, incoming: Incoming) -> Outcome | None:
@@ -157,7 +157,7 @@ def _from_staff(work: Work, incoming: Incoming) -> Outcome | None:
     incoming.row.person_id = person.id
     ticket = incoming.ticket
     if ticket is None:
-        return Decision.HELD, (Why.STAFF_NOTE, *incoming.automatic)
+        return Sorted.HELD, (Why.STAFF_NOTE, *incoming.automatic)
     incoming.row.ticket_id, incoming.row.client_id = ticket.id, ticket.client_id
     actor = accounts.actor_of(person)
     staff = Work(work.session, actor, work.now)
@@ -169,10 +169,10 @@ def _from_staff(work: Work, incoming: Incoming) -> Outcome | None:
         said.channel = Channel.MAIL
         refused = _attach(staff, incoming, said.id)
         incoming.row.said_id = said.id
-        return Decision.ANSWERED, (Why.STAFF_REPLY, *incoming.found_by, *refused)
+        return Sorted.ANSWERED, (Why.STAFF_REPLY, *incoming.found_by, *refused)
     author = staff if actor.may(Permission.TICKET_WORK) and within else work
     add_note(author, AddNote(ticket_id=ticket.id, body=body))
-    return Decision.NOTED, (Why.STAFF_NOTE, *incoming.found_by, *incoming.automatic)
+    return Sorted.NOTED, (Why.STAFF_NOTE, *incoming.found_by, *incoming.automatic)
 
 
 def _from_client(work: Work, incoming: Incoming) -> Outcome | None:
@@ -190,9 +190,9 @@ def _from_client(work: Work, incoming: Incoming) -> Outcome | None:
     if incoming.ticket is None and person and rules.is_answer(incoming.read.subject):
         incoming = _by_subject(work, incoming, person)
     if incoming.ticket is not None and incoming.ticket.client_id != client_id:
-        return Decision.HELD, (Why.OTHER_CLIENT, *incoming.found_by)
+        return Sorted.HELD, (Why.OTHER_CLIENT, *incoming.found_by)
     if incoming.ticket is None and incoming.automatic:
-        return Decision.FILED, (*incoming.automatic, *why)
+        return Sorted.FILED, (*incoming.automatic, *why)
     if person is None:
         person = contact_for(work, row, (incoming.asker, client_id))
     if incoming.ticket is not None:
@@ -247,7 +247,7 @@ def open_by(work: Work, incoming: Incoming, person: Person) -> Outcome:
     if not silent:
         row.answered = mails.acknowledge(work, ticket, row.message_id)
     refused = _attach(work, replace(incoming, ticket=ticket), None)
-    return Decision.OPENED, (*silent, *refused)
+    return Sorted.OPENED, (*silent, *refused)
 
 
 def added(work: Work, incoming: Incoming, person: Person) -> Outcome:
@@ -265,7 +265,7 @@ def added(work: Work, incoming: Incoming, person: Person) -> Outcome:
         said.author_id = person.id
     row.said_id = said.id
     refused = _attach(work, incoming, said.id)
-    decision = Decision.FILED if incoming.automatic else Decision.ADDED
+    decision = Sorted.FILED if incoming.automatic else Sorted.ADDED
     return decision, (*incoming.found_by, *incoming.automatic, *refused)
 
 

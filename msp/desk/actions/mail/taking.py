@@ -16,7 +16,7 @@ from msp.desk.actions.mail import sorting
 from msp.desk.models import ReceivedMail
 from msp.desk.queries import mail as queries
 from msp.desk.rules import mail as rules
-from msp.desk.rules.mail import Decision, Why
+from msp.desk.rules.mail import Sorted, Why
 from msp.kernel.access import Permission
 from msp.outside import files
 from msp.outside.incoming.parsing import LARGEST, Parsed, parsed
@@ -90,7 +90,7 @@ def note_too_large(work: Work, head: Head, mailbox_id: UUID | None) -> ReceivedM
     if (there := queries.of_message_id(work, row.message_id)) is not None:
         return there
     row.size, row.text = head.size, ""
-    row.decision, row.reasons = Decision.REFUSED, [Why.TOO_LARGE.value]
+    row.decision, row.reasons = Sorted.REFUSED, [Why.TOO_LARGE.value]
     return work.add(row)
 
 
@@ -102,7 +102,7 @@ def note_unreadable(work: Work, raw: bytes, told: tuple[UUID, str]) -> ReceivedM
     if (there := queries.of_message_id(work, key)) is not None:
         return there
     row = ReceivedMail(mailbox_id=mailbox_id, message_id=key, size=len(raw), because=kind)
-    row.decision, row.reasons = Decision.REFUSED, ["unreadable"]
+    row.decision, row.reasons = Sorted.REFUSED, ["unreadable"]
     return work.add(row)
 
 
@@ -118,6 +118,6 @@ def _row(read: Parsed, raw: bytes, mailbox_id: UUID | None) -> ReceivedMail:
         sent_at=read.sent_at,
         size=len(raw),
         text=read.text,
-        decision=Decision.HELD,
+        decision=Sorted.HELD,
         reasons=[*empty, *(fault.value for fault in read.faults)],
     )

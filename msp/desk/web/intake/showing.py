@@ -19,18 +19,18 @@ from msp.desk.queries.callers import CallerCard, LineTold
 from msp.desk.rules import intake as rules
 from msp.desk.rules.callers import ADVICE, LEVELS
 from msp.desk.rules.intake import Certainty, Completeness, Fact, Facts, Known
-from msp.desk.rules.scope import SAYS, SCOPES, Scope
+from msp.desk.rules.scope import SAYS, SCOPES, ServiceScope
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken
 from msp.kernel import writing
 from msp.kernel.errors import mark
 
 DIFFICULTIES: Mapping[int, str] = {1: mark("Easy"), 2: mark("Ordinary"), 3: mark("Hard")}
-TONES: Mapping[Scope, tuple[str, str]] = {
-    Scope.COVERED: ("ok", "circle-check"),
-    Scope.CHARGEABLE: ("warn", "receipt"),
-    Scope.OTHER_SERVICE: ("bad", "file-text"),
-    Scope.UNCLEAR: ("warn", "circle-help"),
+TONES: Mapping[ServiceScope, tuple[str, str]] = {
+    ServiceScope.COVERED: ("ok", "circle-check"),
+    ServiceScope.CHARGEABLE: ("warn", "receipt"),
+    ServiceScope.OTHER_SERVICE: ("bad", "file-text"),
+    ServiceScope.UNCLEAR: ("warn", "circle-help"),
 }
 FIELDS: Mapping[str, str] = {
     **{point.value: said for point, said in rules.POINTS.items()},
@@ -84,7 +84,7 @@ def scope(row: Intake | None, line: str = "") -> ScopeTold | None:
     return scope_told(row.scope, coverage.from_data(row.scope_steps), line)
 
 
-def scope_told(found: Scope, steps: Iterable[coverage.Step], line: str) -> ScopeTold:
+def scope_told(found: ServiceScope, steps: Iterable[coverage.Step], line: str) -> ScopeTold:
     """An answer of the contracts."""
     tone, symbol = TONES[found]
     said = coverage.explained(steps, gettext)

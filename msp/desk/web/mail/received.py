@@ -16,7 +16,7 @@ from msp.desk.actions.mail.placing import PLACEABLE
 from msp.desk.models import ReceivedMail, Ticket
 from msp.desk.queries import mail as queries
 from msp.desk.queries import tickets
-from msp.desk.rules.mail import REASONS, WORDS, Decision
+from msp.desk.rules.mail import REASONS, WORDS, Sorted
 from msp.desk.rules.quoting import parted
 from msp.desk.web import shown
 from msp.desk.web.mail.room import pages
@@ -29,16 +29,16 @@ from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
 
 SIZE = 50
-TONES: Mapping[Decision, tuple[str, str]] = {
-    Decision.OPENED: ("ok", "ticket-plus"),
-    Decision.ADDED: ("ok", "message-square"),
-    Decision.ANSWERED: ("ok", "send"),
-    Decision.NOTED: ("info", "lock"),
-    Decision.FILED: ("", "archive"),
-    Decision.HELD: ("warn", "inbox"),
-    Decision.BOUNCED: ("bad", "mail-x"),
-    Decision.DROPPED: ("", "trash-2"),
-    Decision.REFUSED: ("", "ban"),
+TONES: Mapping[Sorted, tuple[str, str]] = {
+    Sorted.OPENED: ("ok", "ticket-plus"),
+    Sorted.ADDED: ("ok", "message-square"),
+    Sorted.ANSWERED: ("ok", "send"),
+    Sorted.NOTED: ("info", "lock"),
+    Sorted.FILED: ("", "archive"),
+    Sorted.HELD: ("warn", "inbox"),
+    Sorted.BOUNCED: ("bad", "mail-x"),
+    Sorted.DROPPED: ("", "trash-2"),
+    Sorted.REFUSED: ("", "ban"),
 }
 
 
@@ -47,7 +47,7 @@ TONES: Mapping[Decision, tuple[str, str]] = {
 def index(work: Work) -> ResponseReturnValue:
     """What came in, the latest first: `?state=held` is the tray, `?ticket=` one ticket's mail."""
     told = request.args.get("state", "")
-    state = Decision(told) if told in set(Decision) else None
+    state = Sorted(told) if told in set(Sorted) else None
     wanted = queries.received(work, state)
     if ticket_id := request.args.get("ticket", type=UUID):
         wanted = wanted.where(ReceivedMail.ticket_id == ticket_id)
@@ -59,7 +59,7 @@ def index(work: Work) -> ResponseReturnValue:
         "desk/mail/index.html",
         rows=[_row(row, numbers) for row in found],
         counts=queries.counts(work),
-        states=[(each.value, gettext(WORDS[each])) for each in Decision],
+        states=[(each.value, gettext(WORDS[each])) for each in Sorted],
         state=state.value if state else "",
         ticket=ticket_id,
         page=page,

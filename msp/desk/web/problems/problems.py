@@ -15,7 +15,7 @@ from msp.desk.models import Problem, Ticket
 from msp.desk.queries import problems as queries
 from msp.desk.queries import tickets
 from msp.desk.rules import problem_words, words
-from msp.desk.rules.problems import MOVES, OPEN, Decision, ProblemState
+from msp.desk.rules.problems import MOVES, OPEN, FixDecision, ProblemState
 from msp.desk.web import panel, shown
 from msp.desk.web.problems.room import pages
 from msp.doors import toasts
@@ -208,7 +208,7 @@ def page(work: Work, row: Problem, typed: Forms) -> str:
         said=said,
         moves=[(s.value, gettext(problem_words.STATES[s])) for s in _moves(row)],
         references=pairs(problem_words.REFERENCES),
-        kinds=[pair for pair in pairs(problem_words.DECISIONS) if pair[0] != Decision.REPLACE],
+        kinds=[pair for pair in pairs(problem_words.DECISIONS) if pair[0] != FixDecision.REPLACE],
         decisions=pairs(problem_words.DECISIONS),
         results=pairs(problem_words.RESULTS)[1:],
         owners=[(str(person.id), person.name) for person in tickets.technicians(work)]

@@ -136,6 +136,7 @@ def change(work: Work, item_id: UUID) -> ResponseReturnValue:
 def move(work: Work, item_id: UUID) -> ResponseReturnValue:
     """Carry it to another column, with the way back in the toast."""
     work.require(Permission.TEAMWORK_CHANGE)
+    asked.item(work, item_id)
     form = Form(actions.MoveItem, request.form, item_id=item_id)
     row = form.send(work, actions.move_item)
     if row is None:

@@ -25,6 +25,7 @@ from msp.doors.downloads import as_file
 from msp.doors.furniture import spoken
 from msp.doors.web import door
 from msp.kernel import reading, writing
+from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, Refused, mark
 from msp.kernel.periods import Period, add_months, day_of, month_of, starts_at
 
@@ -101,7 +102,7 @@ def behind(work: Work, name: str) -> ResponseReturnValue:
         title=gettext(TITLES[figure]),
         month=month,
         rows=[
-            (row, _href(row), shown.moment(row.at), _duration(row.seconds), _note(row))
+            (row, _href(work, row), shown.moment(row.at), _duration(row.seconds), _note(row))
             for row in rows
         ],
         back=url_for(".index", month=f"{month.first:%Y-%m}"),
@@ -166,7 +167,10 @@ def _behind(figure: Figure, month: Period) -> str:
     return url_for(".behind", name=figure.value, month=f"{month.first:%Y-%m}")
 
 
-def _href(row: Detail) -> str:
+def _href(work: Work, row: Detail) -> str:
+    """Where the row is read whole, for whoever reads what goes between teams."""
+    if not work.actor.may(Permission.TEAMWORK_READ):
+        return ""
     if row.request_id is not None:
         return url_for("requests.show", request_id=row.request_id)
     return url_for("teamwork.talk", ticket_id=row.ticket_id) if row.ticket_id else ""
