@@ -4,7 +4,7 @@ from typing import Any
 
 from msp.data.work import Work
 from msp.desk.actions import candidates, problem_fixes, problems
-from msp.desk.rules.problems import Decision, Finding, Mark, Stage
+from msp.desk.rules.problems import Finding, FixDecision, Mark, Stage
 from msp.knowledge import actions as knowledge
 from msp.knowledge.rules import Audience, Source
 
@@ -34,7 +34,7 @@ def known(work: Work, word: str) -> Ids:
     key = {"problem_id": problem.id}
     task = problem_fixes.add_task(work, problem_fixes.AddTask(**key, title=f"{word}調査"))
     fix = problem_fixes.propose_fix(
-        work, problem_fixes.ProposeFix(**key, description=f"{word}MTU", kind=Decision.WORKAROUND)
+        work, problem_fixes.ProposeFix(**key, description=f"{word}MTU", kind=FixDecision.WORKAROUND)
     )
     where = f"https://{INSIDE}.example/vpn.c"
     reference = problem_fixes.AddReference(**key, kind="code", target=where)

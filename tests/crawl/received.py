@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from msp.data.work import Work
 from msp.desk.models import Attachment, Mailbox, ReceivedMail
-from msp.desk.rules.mail import Decision, Why
+from msp.desk.rules.mail import Sorted, Why
 
 Ids = dict[str, Any]
 NOWHERE = "192.0.2.1"  # reserved: the gateway never calls it
@@ -13,7 +13,7 @@ NOWHERE = "192.0.2.1"  # reserved: the gateway never calls it
 
 def came(work: Work, ids: Ids, word: str) -> Ids:
     """A mail in the tray, a mailbox that is never reached, and a file whose bytes are missing."""
-    told = {"size": 20, "decision": Decision.HELD, "reasons": [Why.UNKNOWN_SENDER.value]}
+    told = {"size": 20, "decision": Sorted.HELD, "reasons": [Why.UNKNOWN_SENDER.value]}
     names = {"from_name": f"{word}様", "from_address": "eve@evil.example", "text": f"{word}本文"}
     mail = work.add(
         ReceivedMail(message_id=f"<{uuid4().hex}@x>", subject=f"{word}件名", **told, **names)
