@@ -144,7 +144,7 @@ def lines(work: Work, client_id: UUID) -> tuple[LineTold, ...]:
     }
     return tuple(
         LineTold(
-            contract=f"{line.contract_number} {line.contract_title}",
+            contract=f"No. {line.contract_number} {line.contract_title}",
             title=line.title,
             kind=line.kind,
             covers=tuple(names[key] for key in sorted(line.work_types) if key in names),

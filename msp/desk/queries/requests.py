@@ -149,7 +149,7 @@ def _contracts(work: Work, tickets: Iterable[Ticket]) -> dict[UUID, str]:
     if not work.actor.may(Permission.CONTRACT_READ):
         return {}
     rows = _by(work, select(Contract), Contract.id, (ticket.contract_id for ticket in tickets))
-    return {row.id: f"{row.number} {row.title}" for row in rows}
+    return {row.id: f"No. {row.number} {row.title}" for row in rows}
 
 
 def _by(work: Work, asked: Select[Any], key: Any, ids: Iterable[UUID | None]) -> Sequence[Any]:

@@ -227,7 +227,8 @@ def _contracts(work: Work, ticket: Ticket) -> list[tuple[str, str]]:
     if not work.actor.may(Permission.CONTRACT_READ):
         return []
     wanted = work.session.query(Contract).where(Contract.client_id == ticket.client_id)
-    return [(str(row.id), f"{row.number} {row.title}") for row in wanted.order_by(Contract.number)]
+    rows = wanted.order_by(Contract.number)
+    return [(str(row.id), f"No. {row.number} {row.title}") for row in rows]
 
 
 def _products(work: Work) -> list[tuple[str, str]]:
