@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from contracts.actions.escalations import SetLevels
 from contracts.models import SlaPolicy
-from contracts.rules.clocks import Pledge, State
+from contracts.rules.clocks import ClockState, Pledge
 from contracts.rules.escalations import Hearer, When, levels_from
 from msp.data.work import Work
 from msp.desk.actions.escalations import set_levels
@@ -47,7 +47,7 @@ class RunningClock(BaseModel):
     pledge: Pledge | None
     tier: int
     vendor: str
-    state: State
+    state: ClockState
     starts_at: datetime | None
     due_at: datetime | None
     done_at: datetime | None

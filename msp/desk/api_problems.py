@@ -229,7 +229,7 @@ def link(work: Work, wish: problems.LinkTicket) -> ProblemTicket:
 
 @api.post("/<uuid:problem_id>/tasks")
 @endpoint(ResearchTaskOut, status=201)
-def add_task(work: Work, wish: problem_fixes.AddTask) -> ResearchTask:
+def add_task(work: Work, wish: problem_fixes.AddResearch) -> ResearchTask:
     """Ask somebody to find something out."""
     return problem_fixes.add_task(work, wish)
 

@@ -21,7 +21,7 @@ from msp.doors.api import endpoint, listing
 api = Blueprint("surface_api", __name__, url_prefix="/api/v1")
 
 
-class TemplateOut(BaseModel):
+class ReplyTemplateOut(BaseModel):
     """A reply template; without an owner it is everybody's."""
 
     id: UUID
@@ -45,7 +45,7 @@ class LinkOut(BaseModel):
 
 
 @api.get("/reply-templates")
-@listing(TemplateOut)
+@listing(ReplyTemplateOut)
 def reply_templates(work: Work) -> Select[ReplyTemplate]:
     """The templates that the token's owner may use."""
     wanted = queries.own_or_shared(work).where(ReplyTemplate.removed_at.is_(None))
@@ -53,8 +53,8 @@ def reply_templates(work: Work) -> Select[ReplyTemplate]:
 
 
 @api.post("/reply-templates")
-@endpoint(TemplateOut, status=201)
-def save_template(work: Work, wish: templates.SaveTemplate) -> ReplyTemplate:
+@endpoint(ReplyTemplateOut, status=201)
+def save_template(work: Work, wish: templates.SaveReplyTemplate) -> ReplyTemplate:
     """Keep a template, or change the one that `template_id` names."""
     return templates.save_template(work, wish)
 

@@ -88,7 +88,7 @@ class HandOverOut(BaseModel):
     undone_at: datetime | None
 
 
-class VendorOut(BaseModel):
+class DeskVendorOut(BaseModel):
     """A vendor of the register; its promise (UC) in business minutes of its calendar."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -192,14 +192,14 @@ def review(work: Work, wish: ReviewHandOver) -> HandOver:
 
 
 @register.get("")
-@listing(VendorOut)
+@listing(DeskVendorOut)
 def vendor_list(work: Work) -> Select[Vendor]:
     """The register, those in use first."""
     return vendors.vendors(work)
 
 
 @register.post("")
-@endpoint(VendorOut, status=201)
+@endpoint(DeskVendorOut, status=201)
 def save(work: Work, wish: asking.SaveVendor) -> Vendor:
     """Register a vendor, or correct the one whose `vendor_id` is named."""
     return asking.save_vendor(work, wish)

@@ -78,7 +78,7 @@ def _problem(work: Work) -> object:
     }
     row = problems.open_problem(work, problems.OpenProblem(**told))
     key = {"problem_id": row.id}
-    problem_fixes.add_task(work, problem_fixes.AddTask(**key, title="ルーターのログを読む"))
+    problem_fixes.add_task(work, problem_fixes.AddResearch(**key, title="ルーターのログを読む"))
     target = "https://git.example/router/config#L42"
     problem_fixes.add_reference(
         work, problem_fixes.AddReference(**key, kind="code", target=target, note="MTUの設定")

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from contracts.rules import clocks
 from contracts.rules.clocks import (
+    ClockState,
     Event,
     EventKind,
     Level,
@@ -17,7 +18,6 @@ from contracts.rules.clocks import (
     Pledge,
     Policy,
     Promise,
-    State,
     Target,
     Unit,
     Watch,
@@ -154,7 +154,7 @@ def behaves_beh_3() -> None:
     standing = clocks.clocks(policy(next_response=2), OPENED, events, after(1))
 
     assert standing[Pledge.NEXT_RESPONSE].awaited_by is None
-    assert standing[Pledge.NEXT_RESPONSE].state is State.MET
+    assert standing[Pledge.NEXT_RESPONSE].state is ClockState.MET
 
 
 def behaves_beh_4() -> None:
@@ -223,7 +223,7 @@ def test_a_target_of_four_hours_on_friday_afternoon_skips_weekend_and_holiday() 
 def test_done_at_the_due_instant_is_met_and_a_second_later_is_missed() -> None:
     due = after(4)
 
-    for late, state in ((0, State.MET), (1, State.MISSED)):
+    for late, state in ((0, ClockState.MET), (1, ClockState.MISSED)):
         watch = Watch(OPENED, due + timedelta(seconds=late))
         assert clocks.clock(promise(Target(4 * HOUR), watch), after(9)).state is state
 
@@ -231,8 +231,8 @@ def test_done_at_the_due_instant_is_met_and_a_second_later_is_missed() -> None:
 def test_a_running_clock_overruns_after_its_due() -> None:
     kept = promise(Target(4 * HOUR), Watch(OPENED))
 
-    assert clocks.clock(kept, after(4)).state is State.RUNNING
-    assert clocks.clock(kept, after(5)).state is State.MISSED
+    assert clocks.clock(kept, after(4)).state is ClockState.RUNNING
+    assert clocks.clock(kept, after(5)).state is ClockState.MISSED
     assert clocks.clock(kept, after(5)).left_seconds == -HOUR
 
 
@@ -243,7 +243,7 @@ def test_a_lasting_pause_hides_the_due_and_keeps_what_is_left() -> None:
 
     standing = clocks.clock(kept, after(3))
 
-    assert (standing.state, standing.due_at) == (State.PAUSED, None)
+    assert (standing.state, standing.due_at) == (ClockState.PAUSED, None)
     assert (standing.used_seconds, standing.left_seconds) == (HOUR, 3 * HOUR)
     assert standing.explanation is not None
     assert [each.seconds for each in standing.explanation.pauses] == [2 * HOUR]
@@ -254,7 +254,7 @@ def test_a_pause_that_begins_after_the_due_changes_nothing() -> None:
         Target(4 * HOUR, pausing=WAITS), Watch(OPENED, None, (Pause("client", after(5)),))
     )
 
-    assert clocks.clock(kept, after(6)).state is State.MISSED
+    assert clocks.clock(kept, after(6)).state is ClockState.MISSED
     assert clocks.due_at(kept) == after(4)
 
 
@@ -267,7 +267,7 @@ def test_waiting_for_a_vendor_does_not_pause_unless_agreed() -> None:
 
 
 def test_a_ticket_created_waiting_or_solved_has_used_nothing() -> None:
-    for kind, state in ((EventKind.WAITING, State.PAUSED), (EventKind.SOLVED, State.MET)):
+    for kind, state in ((EventKind.WAITING, ClockState.PAUSED), (EventKind.SOLVED, ClockState.MET)):
         standing = clocks.clocks(policy(resolution=4), OPENED, [event(0, kind, "client")], after(9))
         assert standing[Pledge.RESOLUTION].used_seconds == 0
         assert standing[Pledge.RESOLUTION].state is state
@@ -278,7 +278,7 @@ def test_reopening_resumes_and_takes_the_closed_time_out() -> None:
 
     standing = clocks.clocks(policy(resolution=4), OPENED, events, after(4))[Pledge.RESOLUTION]
 
-    assert (standing.state, standing.due_at) == (State.RUNNING, after(6))
+    assert (standing.state, standing.due_at) == (ClockState.RUNNING, after(6))
     assert standing.used_seconds == 2 * HOUR
 
 
@@ -296,7 +296,7 @@ def test_a_changed_policy_keeps_the_pauses() -> None:
 def test_a_policy_without_the_target_has_no_clock() -> None:
     standing = clocks.clocks(policy(), OPENED, [event(0, EventKind.CLIENT_MESSAGE)], after(1))
 
-    assert {each.state for each in standing.values()} == {State.NONE}
+    assert {each.state for each in standing.values()} == {ClockState.NONE}
     assert clocks.next_due_at(standing) is None
     assert standing[Pledge.RESOLUTION].explanation is None
 
@@ -354,7 +354,7 @@ def test_what_is_done_during_a_wait_has_a_due_without_the_wait_so_far() -> None:
 
     standing = clocks.clock(promise(Target(4 * HOUR, pausing=WAITS), watch), after(3))
 
-    assert (standing.state, standing.due_at) == (State.MET, after(6))
+    assert (standing.state, standing.due_at) == (ClockState.MET, after(6))
 
 
 def test_a_lasting_pause_outside_hours_hides_the_due_of_a_target_in_days() -> None:
@@ -392,6 +392,6 @@ def test_used_time_is_the_quarters_that_are_open_and_not_paused(
 
     assert standing.used_seconds == 900 * sum(moment < at for moment in counting)
     assert standing.due_at == counting[budget - 1] + quarter
-    assert (standing.state is State.MISSED) is (
+    assert (standing.state is ClockState.MISSED) is (
         standing.used_seconds >= budget * 900 and at > standing.due_at
     )

@@ -32,7 +32,7 @@ def known(work: Work, word: str) -> Ids:
     )
     problem = problems.open_problem(work, problems.OpenProblem(title=f"{word}VPN切断の原因"))
     key = {"problem_id": problem.id}
-    task = problem_fixes.add_task(work, problem_fixes.AddTask(**key, title=f"{word}調査"))
+    task = problem_fixes.add_task(work, problem_fixes.AddResearch(**key, title=f"{word}調査"))
     fix = problem_fixes.propose_fix(
         work, problem_fixes.ProposeFix(**key, description=f"{word}MTU", kind=FixDecision.WORKAROUND)
     )

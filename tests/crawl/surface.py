@@ -11,7 +11,7 @@ Ids = dict[str, Any]
 
 def arranged(work: Work, word: str) -> Ids:
     """The provider's own template and its own view."""
-    wish = templates.SaveTemplate(
+    wish = templates.SaveReplyTemplate(
         name=f"{word}定型文", body_ja=f"{word} {{number}}の件です。", body_en=word, is_shared=True
     )
     view = views.SaveView(name=f"{word}一覧", query=f"q={word}", is_shared=True)

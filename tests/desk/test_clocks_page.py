@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.rules.clocks import Pledge, State
+from contracts.rules.clocks import ClockState, Pledge
 from msp.desk import actions
 from msp.desk.actions.escalations import escalate
 from msp.desk.models import HandOver, Vendor, VendorCase
@@ -56,13 +56,13 @@ def test_every_promise_has_a_lane_with_its_own_due(work, watched, later):
     _, found = lanes(now, watched)
 
     told = {(lane.side, lane.pledge): lane.clock for lane in found}
-    assert told[LaneKind.SLA, Pledge.FIRST_RESPONSE].state is State.MISSED
+    assert told[LaneKind.SLA, Pledge.FIRST_RESPONSE].state is ClockState.MISSED
     solving = told[LaneKind.SLA, Pledge.RESOLUTION]
     assert (solving.due_at, solving.used_seconds) == (later(hours=5).now, 1800)
     assert told[LaneKind.PROMISED, None].due_at == later(hours=2).now
     ola, vendor = told[LaneKind.OLA, None], told[LaneKind.UC, None]
-    assert (ola.state, ola.due_at) == (State.MISSED, later(minutes=30).now)
-    assert (vendor.state, vendor.due_at) == (State.RUNNING, later(hours=2).now)
+    assert (ola.state, ola.due_at) == (ClockState.MISSED, later(minutes=30).now)
+    assert (vendor.state, vendor.due_at) == (ClockState.RUNNING, later(hours=2).now)
 
 
 def test_the_page_draws_and_explains_them(work, watched, browser, later):

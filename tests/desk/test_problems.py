@@ -181,7 +181,7 @@ def test_a_problem_goes_from_its_ticket_to_a_known_error_and_ends_the_wait(
     assert (other.status, other.wait_reason) == (Status.WAITING, WaitReason.PROBLEM)
 
     problems.move_problem(work, problems.MoveProblem(**key, state=ProblemState.INVESTIGATING))
-    task = problem_fixes.add_task(work, problem_fixes.AddTask(**key, title="ログを読む"))
+    task = problem_fixes.add_task(work, problem_fixes.AddResearch(**key, title="ログを読む"))
     problem_fixes.finish_task(work, problem_fixes.FinishTask(task_id=task.id, result="MTU"))
     problem_fixes.add_reference(
         work, problem_fixes.AddReference(**key, kind="code", target="https://git.example/vpn#L12")

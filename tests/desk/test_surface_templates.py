@@ -30,7 +30,7 @@ def a_template(work, **told):
         "body_ja": "{contact}\n{number}です。{technician}",
         "body_en": "{number}",
     }
-    return templates.save_template(work, templates.SaveTemplate(**(wish | told)))
+    return templates.save_template(work, templates.SaveReplyTemplate(**(wish | told)))
 
 
 def test_what_fills_a_place_is_never_read_as_a_place():

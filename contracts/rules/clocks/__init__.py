@@ -18,12 +18,12 @@ from contracts.rules.clocks.log import (
 )
 from contracts.rules.clocks.promises import (
     Clock,
+    ClockState,
     Explanation,
     Level,
     PausedTime,
     Policy,
     Promise,
-    State,
     Target,
     Unit,
     clock,
@@ -39,6 +39,7 @@ from contracts.rules.clocks.promises import (
 __all__ = [
     "CLOSED",
     "Clock",
+    "ClockState",
     "Event",
     "EventKind",
     "Explanation",
@@ -48,7 +49,6 @@ __all__ = [
     "Pledge",
     "Policy",
     "Promise",
-    "State",
     "Target",
     "Unit",
     "Watch",

@@ -20,7 +20,7 @@ class Unit(StrEnum):
     DAYS_TO_CLOSE = "days_to_close"
 
 
-class State(StrEnum):
+class ClockState(StrEnum):
     """Where a clock stands. A clock that overran is missed, still open or not."""
 
     NONE = "none"
@@ -107,7 +107,7 @@ class Clock:
     after the target; `budget_seconds` of a target in days is the business time until its due.
     """
 
-    state: State
+    state: ClockState
     starts_at: datetime | None = None
     due_at: datetime | None = None
     done_at: datetime | None = None
@@ -242,7 +242,7 @@ def clocks(
     A change of policy or priority is another `policy` over the same events: pauses survive it.
     """
     return {
-        pledge: clock(promise, at) if promise else Clock(State.NONE)
+        pledge: clock(promise, at) if promise else Clock(ClockState.NONE)
         for pledge in Pledge
         for promise in [promise_of(policy, pledge, watch_of(pledge, opened_at, events))]
     }
@@ -259,15 +259,17 @@ def next_due_at(standing: Mapping[Pledge, Clock]) -> datetime | None:
     return min((each.awaited_by for each in standing.values() if each.awaited_by), default=None)
 
 
-def _state(promise: Promise, due: datetime | None, done: datetime | None, at: datetime) -> State:
+def _state(
+    promise: Promise, due: datetime | None, done: datetime | None, at: datetime
+) -> ClockState:
     if due and (done or at).replace(microsecond=0) > due:
-        return State.MISSED
+        return ClockState.MISSED
     if done:
-        return State.MET
+        return ClockState.MET
     paused = (
         pause.start <= at and (pause.end is None or at < pause.end) for pause in promise.pauses
     )
-    return State.PAUSED if any(paused) else State.RUNNING
+    return ClockState.PAUSED if any(paused) else ClockState.RUNNING
 
 
 def _plain_due(promise: Promise) -> datetime:

@@ -27,7 +27,7 @@ from msp.knowledge.models import Article, KnownError
 LONGEST = 8_000
 
 
-class AddTask(Command):
+class AddResearch(Command):
     """Something to be found out, and by whom."""
 
     problem_id: UUID
@@ -96,7 +96,7 @@ class PublishArticle(knowledge.WriteArticle):
     problem_id: UUID
 
 
-def add_task(work: Work, wish: AddTask) -> ResearchTask:
+def add_task(work: Work, wish: AddResearch) -> ResearchTask:
     """Ask somebody to find something out (R162)."""
     work.require(Permission.PROBLEM_WORK)
     row = held(work, wish.problem_id)

@@ -18,7 +18,7 @@ from msp.kernel.errors import Refused, mark
 LONGEST = 10_000
 
 
-class SaveTemplate(Command):
+class SaveReplyTemplate(Command):
     """A template in one language or in both; `is_shared` offers it to everybody."""
 
     template_id: UUID | None = None
@@ -36,7 +36,7 @@ class RemoveTemplate(Command):
     template_id: UUID
 
 
-def save_template(work: Work, wish: SaveTemplate) -> ReplyTemplate:
+def save_template(work: Work, wish: SaveReplyTemplate) -> ReplyTemplate:
     """Keep a template; what is or becomes everybody's needs the right to arrange the desk."""
     work.require(Permission.TICKET_WORK)
     if not (wish.body_ja or wish.body_en):
@@ -87,7 +87,7 @@ def add_usual_templates(work: Work) -> list[ReplyTemplate]:
     return [work.add(row) for row in rows]
 
 
-def _row(work: Work, wish: SaveTemplate) -> ReplyTemplate:
+def _row(work: Work, wish: SaveReplyTemplate) -> ReplyTemplate:
     if wish.template_id is None:
         return ReplyTemplate(version=1)
     row = queries.template(work, wish.template_id)

@@ -203,14 +203,14 @@ def _taken_back(tape: Tape, pressed_at: str) -> Tape:
 
 def _met(clock: clocks.Clock) -> bool | None:
     """Whether a promise was kept; None while nobody can say."""
-    if clock.done_at is None or clock.state is clocks.State.NONE:
+    if clock.done_at is None or clock.state is clocks.ClockState.NONE:
         return None
-    return clock.state is clocks.State.MET
+    return clock.state is clocks.ClockState.MET
 
 
 def _worked(clock: clocks.Clock) -> int | None:
     """The business seconds that a promise took; None while it runs or where there is none."""
-    if clock.done_at is None or clock.state is clocks.State.NONE:
+    if clock.done_at is None or clock.state is clocks.ClockState.NONE:
         return None
     return clock.used_seconds
 

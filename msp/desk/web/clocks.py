@@ -12,7 +12,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from contracts.rules import clocks
-from contracts.rules.clocks import Clock, State
+from contracts.rules.clocks import Clock, ClockState
 from contracts.rules.promises import SlaTerms
 from msp.data.work import Work
 from msp.desk.models import Escalation, Ticket
@@ -32,12 +32,17 @@ from msp.kernel.errors import mark
 
 pages = Blueprint("clocks", __name__, url_prefix="/tickets")
 STATES = {
-    State.RUNNING: (mark("Counting"), "info", "timer"),
-    State.PAUSED: (mark("Clock paused"), "warn", "circle-pause"),
-    State.MET: (mark("Met"), "ok", "circle-check"),
-    State.MISSED: (mark("Missed"), "bad", "triangle-alert"),
+    ClockState.RUNNING: (mark("Counting"), "info", "timer"),
+    ClockState.PAUSED: (mark("Clock paused"), "warn", "circle-pause"),
+    ClockState.MET: (mark("Met"), "ok", "circle-check"),
+    ClockState.MISSED: (mark("Missed"), "bad", "triangle-alert"),
 }
-LOOKS = {State.RUNNING: "", State.PAUSED: "hold", State.MET: "ok", State.MISSED: "bad"}
+LOOKS = {
+    ClockState.RUNNING: "",
+    ClockState.PAUSED: "hold",
+    ClockState.MET: "ok",
+    ClockState.MISSED: "bad",
+}
 TICKS = 6
 STEPS = tuple(
     timedelta(seconds=seconds)
@@ -207,7 +212,7 @@ def _moments(clock: Clock, now: datetime) -> Iterator[datetime]:
 def _row(lane: Lane, first: datetime, now: datetime) -> drawing.Lane:
     clock = lane.clock
     start, end = clock.starts_at or now, clock.done_at or now
-    look = LOOKS[clock.state] if clock.state is not State.PAUSED else ""
+    look = LOOKS[clock.state] if clock.state is not ClockState.PAUSED else ""
     spans = [(_from(first, start), _from(first, end), look)]
     if clock.promise is not None:
         spans += [
@@ -219,7 +224,7 @@ def _row(lane: Lane, first: datetime, now: datetime) -> drawing.Lane:
             for pause in clock.promise.pauses
             if pause.start < end and (pause.end or end) > start
         ]
-    missed = clock.state is State.MISSED
+    missed = clock.state is ClockState.MISSED
     marks = [(_from(first, clock.due_at), "bad" if missed else "")] if clock.due_at else []
     return drawing.Lane(title(lane), spans, marks)
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from contracts.rules import clocks
-from contracts.rules.clocks import Pledge, State
+from contracts.rules.clocks import ClockState, Pledge
 from contracts.rules.promises import SlaTerms
 from msp.accounts.models import Client, Team
 from msp.data.work import Work
@@ -191,7 +191,7 @@ def clock_cards(
     cards, reasons = [], []
     for pledge in Pledge:
         clock = told[pledge]
-        if clock.state is State.NONE or (pledge is Pledge.NEXT_RESPONSE and clock.done_at):
+        if clock.state is ClockState.NONE or (pledge is Pledge.NEXT_RESPONSE and clock.done_at):
             continue
         title = gettext(PLEDGES[pledge])
         cards.append((title, _card(clock, terms, work.now)))
@@ -202,15 +202,15 @@ def clock_cards(
 def _card(clock: clocks.Clock, terms: SlaTerms, now: datetime) -> shown.Clock:
     goal = gettext("Target %(time)s", time=_span(clock.budget_seconds))
     if clock.done_at is not None:
-        met = clock.state is State.MET
+        met = clock.state is ClockState.MET
         used = _span(clock.used_seconds)
         text = gettext("Met %(time)s", time=used) if met else gettext("Missed %(time)s", time=used)
         return shown.Clock("done" if met else "over", text, note=goal)
     if clock.due_at is None:
         return shown.Clock("hold", gettext("Clock paused"), note=goal)
     left = clock.left_seconds
-    state = "over" if clock.state is State.MISSED else "risk" if left < shown.SOON else "ok"
-    ticks = clock.state is not State.PAUSED and terms.calendar.is_open_at(now)
+    state = "over" if clock.state is ClockState.MISSED else "risk" if left < shown.SOON else "ok"
+    ticks = clock.state is not ClockState.PAUSED and terms.calendar.is_open_at(now)
     by = gettext("due %(time)s", time=shown.by_text(clock.due_at, now))
     return shown.Clock(state, _span(left), seconds=left if ticks else None, note=f"{goal} · {by}")
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from contracts.rules import clocks
-from contracts.rules.clocks import Pledge, State
+from contracts.rules.clocks import ClockState, Pledge
 from contracts.rules.promises import SlaTerms
 from msp.accounts.models import Client
 from msp.accounts.queries import our_provider
@@ -178,7 +178,7 @@ def _missed(work: Work, ticket: Ticket, terms: SlaTerms, seen: bool) -> Iterator
         if met is False:
             clock = told[PLEDGES[goal]]
             done = ticket.responded_at if goal is Goal.RESPONSE else ticket.solved_at
-            is_measured = clock.state is not State.NONE
+            is_measured = clock.state is not ClockState.NONE
             yield Miss(
                 ticket=ticket,
                 goal=goal,

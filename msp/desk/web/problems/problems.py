@@ -160,7 +160,7 @@ COMMANDS: dict[str, tuple[Any, Any, str]] = {
         problems.link_number,
         mark("The ticket was linked to the problem."),
     ),
-    "task": (problem_fixes.AddTask, problem_fixes.add_task, mark("The task was added.")),
+    "task": (problem_fixes.AddResearch, problem_fixes.add_task, mark("The task was added.")),
     "reference": (
         problem_fixes.AddReference,
         problem_fixes.add_reference,

@@ -49,7 +49,7 @@ def templates(work: Work) -> ResponseReturnValue:
 def new_template(work: Work) -> ResponseReturnValue:
     """An empty form."""
     work.require(Permission.TICKET_WORK)
-    return _form(work, Form(actions.SaveTemplate), None)
+    return _form(work, Form(actions.SaveReplyTemplate), None)
 
 
 @pages.post("/templates/new")
@@ -66,7 +66,7 @@ def template(work: Work, template_id: UUID) -> ResponseReturnValue:
     """One template, to be read and changed."""
     row = queries.template(work, template_id)
     more = {"template_id": row.id, "is_shared": row.owner_id is None}
-    return _form(work, Form.of(actions.SaveTemplate, row, **more), row)
+    return _form(work, Form.of(actions.SaveReplyTemplate, row, **more), row)
 
 
 @pages.post("/templates/<uuid:template_id>")
@@ -109,7 +109,7 @@ def usual_templates(work: Work) -> ResponseReturnValue:
 
 
 def _saved(work: Work, row: ReplyTemplate | None) -> ResponseReturnValue:
-    form = Form(actions.SaveTemplate, asked.form, template_id=row.id if row else None)
+    form = Form(actions.SaveReplyTemplate, asked.form, template_id=row.id if row else None)
     if (made := form.send(work, actions.save_template)) is None:
         return _form(work, form, row), 422
     toasts.say(gettext("The template “%(name)s” was saved.", name=made.name))
