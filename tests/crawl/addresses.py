@@ -23,7 +23,7 @@ ROLES = {
 }
 COUNTED = {"number", "turn"}
 RULE = re.compile(r"<(?:([^:<>]*(?:\([^)]*\))?):)?\w+>")
-SLOT = re.compile(r"\{(=?)([\w-]+)\}")
+SLOT = re.compile(r"\{([=#]?)([\w-]+)\}")  # {kind of id}, {=a word}, {#a number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ class Address:
     @property
     def shape(self) -> tuple[str, str]:
         """What makes it the same as a rule of the portal's."""
-        return self.method, SLOT.sub(lambda slot: "{#}" if slot[2] in COUNTED else "{}", self.path)
+        return self.method, SLOT.sub(
+            lambda slot: "{#}" if slot[1] == "#" or slot[2] in COUNTED else "{}", self.path
+        )
 
     def of(self, ids: Mapping[str, Any]) -> str:
         """The address with those ids in it."""

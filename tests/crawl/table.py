@@ -1,8 +1,8 @@
 """Every address of the portal and who may knock; what is not here does not exist.
 
 A row is `METHOD address who`. In an address `{ticket}` is the id of a ticket of whoever asks,
-`{=bank}` the word bank. `who` is `public` (a stranger too: this is the one list of them), `all`
-(whoever is signed in), or the letters of those who may:
+`{=bank}` the word bank, `{#9}` the number 9. `who` is `public` (a stranger too: this is the one
+list of them), `all` (whoever is signed in), or the letters of those who may:
 
     Technician Lead Desk-manager Finance Sales Admin Partner auditoR
     user-with-own-sight site-user technical-contact client-admin

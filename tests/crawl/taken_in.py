@@ -6,7 +6,6 @@ from msp.assets import actions as assets
 from msp.data.work import Work
 from msp.desk.actions import categories, devices, intake, procedures
 from msp.desk.models.intake import LogFile, LogMark
-from msp.kernel.access import system_actor
 
 Ids = dict[str, Any]
 INSIDE = "qzInsideq9"
@@ -34,7 +33,7 @@ def taken_in(work: Work, ids: Ids, word: str) -> Ids:
     about = {"device": f"{word} {INSIDE} 機器", "brought_by": f"{word}さん"}
     slip = devices.take_device(work, devices.TakeDevice(ticket_id=ids["ticket"], **about))
     known = {"asset": asset.id, "slip": slip.id}
-    return known | logged(work, ids, word) | arranged(work, ids, word)
+    return known | logged(work, ids, word) | followed(work, ids, word)
 
 
 def logged(work: Work, ids: Ids, word: str) -> Ids:
@@ -47,15 +46,19 @@ def logged(work: Work, ids: Ids, word: str) -> Ids:
     return {"log": log.id, "log_mark": mark.id}
 
 
-def arranged(work: Work, ids: Ids, word: str) -> Ids:
-    """A category and a procedure of the provider, and a run of it on the ticket."""
-    lead = Work(work.session, system_actor(work.actor.provider_id), work.now)
-    named = {"code": f"c{ids['number']}", "name_ja": f"{INSIDE} 分類", "questions_ja": "いつから"}
-    category = categories.create_category(lead, categories.CreateCategory(**named))
-    told = {"code": f"p{ids['number']}", "name_ja": f"{INSIDE} 手順", "ask_ja": "点いていますか"}
-    procedure = procedures.create_procedure(lead, procedures.CreateProcedure(**told))
-    start = procedures.StartProcedure(ticket_id=ids["ticket"], procedure_id=procedure.id)
+def followed(work: Work, ids: Ids, word: str) -> Ids:
+    """A run of the provider's procedure on the ticket."""
+    start = procedures.StartProcedure(ticket_id=ids["ticket"], procedure_id=ids["procedure"])
     run = procedures.start_procedure(work, start)
     answer = {"ticket_id": ids["ticket"], "run_id": run.id, "step": "s1", "answer": 0}
     procedures.answer_step(work, procedures.AnswerStep(**answer, note=f"{word} {INSIDE} 所見"))
-    return {"category": category.id, "procedure": procedure.id, "procedure_run": run.id}
+    return {"procedure_run": run.id}
+
+
+def of_provider(work: Work, word: str) -> Ids:
+    """A category and a procedure: they belong to the provider, whichever client is helped."""
+    named = {"code": "vpn", "name_ja": f"{word} {INSIDE} 分類", "questions_ja": "いつから"}
+    category = categories.create_category(work, categories.CreateCategory(**named))
+    told = {"code": "lamp", "name_ja": f"{word} {INSIDE} 手順", "ask_ja": "点いていますか"}
+    procedure = procedures.create_procedure(work, procedures.CreateProcedure(**told))
+    return {"category": category.id, "procedure": procedure.id}

@@ -5,8 +5,9 @@ from typing import Any
 
 from msp.data.work import Work
 from msp.desk import actions as desk
-from msp.desk.actions.voices import announcements, complaints, wishes
+from msp.desk.actions.voices import announcements
 from msp.desk.models.voices import Satisfaction
+from msp.desk.queries.voices import complaints, wishes
 from msp.kernel.access import Actor
 from msp.outside.deliveries import NoticeChannel, NoticeDelivery, Way, Webhook, WebhookDelivery
 from msp.outside.models import Delivery
@@ -57,8 +58,8 @@ def of_client(work: Work, place: tuple[Ids, dict[str, Actor]], word: str) -> Ids
         ask_at=work.now - timedelta(hours=1),
         expires_at=work.now + timedelta(days=30),
     )
-    kept = complaints.queries.of_ticket(work, opened["complaint"])
-    wished = wishes.queries.of_ticket(work, opened["wish"])
+    kept = complaints.of_ticket(work, opened["complaint"])
+    wished = wishes.of_ticket(work, opened["wish"])
     return {
         "announcement": announcements.announce(work, told).id,
         "satisfaction": work.add(question).id,

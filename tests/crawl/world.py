@@ -152,7 +152,7 @@ def _provider(work: Work, word: str) -> Ids:
     told = {kind: row.id for kind, row in ids.items()} | surface.arranged(work, word)
     told |= known.known(work, word)
     told |= voices.of_provider(work, word)
-    told |= promised.of_provider(work, word)
+    told |= promised.of_provider(work, word) | taken_in.of_provider(work, word)
     return told | vendors.registered(work, word) | agreements.catalogue(work, word)
 
 
@@ -182,7 +182,7 @@ def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
     hands = Work(work.session, technician, work.now)
     place.ids |= teamwork.made(hands, place.ids, common, word)
     place.ids |= surface.linked(Work(work.session, technician, work.now), place.ids)
-    place.ids |= taken_in.taken_in(work, place.ids, word)
+    place.ids |= taken_in.taken_in(work, common | place.ids, word)
     place.ids |= received.came(work, place.ids, word)
     known.looked_up(hands, place.ids, common, word)
     place.ids |= watching.watched(work, place.ids, word)
