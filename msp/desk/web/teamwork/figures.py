@@ -168,12 +168,15 @@ def _behind(figure: Figure, month: Period) -> str:
 
 
 def _href(work: Work, row: Detail) -> str:
-    """Where the row is read whole, for whoever reads what goes between teams."""
-    if not work.actor.may(Permission.TEAMWORK_READ):
-        return ""
+    """Where the reader may read the row whole."""
+    may = work.actor.may
     if row.request_id is not None:
-        return url_for("requests.show", request_id=row.request_id)
-    return url_for("teamwork.talk", ticket_id=row.ticket_id) if row.ticket_id else ""
+        path = url_for("requests.show", request_id=row.request_id)
+        return path if may(Permission.TEAMWORK_READ) else ""
+    if row.ticket_id is None:
+        return ""
+    page = "teamwork.talk" if may(Permission.TICKET_WORK) else "desk.show"
+    return url_for(page, ticket_id=row.ticket_id)
 
 
 def _note(row: Detail) -> str:
