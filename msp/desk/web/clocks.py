@@ -176,6 +176,8 @@ def _levels(
             continue
         row = known.get((each.pledge, each.key, promise.watch.starts_at))
         at = row.reached_at if row else clocks.level_at(promise, each.level)
+        if row is None and at and lane.clock.done_at and lane.clock.done_at < at:
+            at = None  # done before it came to that
         became = gettext("told %(time)s", time=shown.moment(row.created_at)) if row else "—"
         yield level_text(each.when, each.amount), shown.moment(at) or "—", became
 
