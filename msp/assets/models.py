@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.assets.rules import AssetKind, AssetState
 from msp.data.base import OfClient, Row, within_client, within_provider
+from msp.data.searching import Searched
 
 
-class Asset(OfClient, Row):
+class Asset(Searched, OfClient, Row):
     """A device or a service that a client uses; its tag is unique within the client."""
 
     __tablename__ = "asset"
+    SEARCHED = ("tag", "name", "maker", "model", "serial", "notes")
     __table_args__ = (
         UniqueConstraint("provider_id", "client_id", "id"),
         UniqueConstraint("provider_id", "client_id", "tag"),

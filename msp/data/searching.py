@@ -212,7 +212,8 @@ def _text_of(row: Any) -> dict[str, Any] | None:
 
 def _text(model: Any, of: Callable[[str], Any]) -> dict[str, Any] | None:
     """The row of `search_text` or `search_note`; None where it has no words to be found by."""
-    words = grams.searched_text(*(of(name) for name in model.SEARCHED))
+    pieces = chain.from_iterable(_strings(of(name)) for name in model.SEARCHED)
+    words = grams.searched_text(*pieces)
     if not words or (model.HIDDEN and of(model.HIDDEN) is not None):
         return None
     told = {
@@ -223,6 +224,15 @@ def _text(model: Any, of: Callable[[str], Any]) -> dict[str, Any] | None:
         "words": words,
     }
     return told | ({} if issubclass(model, OfStaff) else {"client_id": of("client_id")})
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """What is written in a column, in a JSON one at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)
 
 
 def _kind(model: type[Any]) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from msp.accounts.models import Client
+from msp.assets.actions import CreateAsset, create_asset
 from msp.data.work import Work
 from msp.desk.actions import (
     AddNote,
@@ -16,6 +17,7 @@ from msp.desk.actions import (
     reply_to_client,
     unsend_reply,
 )
+from msp.desk.actions.intake import ChangeIntake, change_intake
 from msp.desk.models import Ticket
 from msp.home.queries import search
 from msp.kernel.access import Actor, Role, Sight
@@ -96,3 +98,16 @@ def test_a_note_is_found_by_the_desk_and_never_by_the_client(
     work.session.info["actor"] = admin
     assert search.search(replace(work, actor=admin), "値引").total == 0
     assert _tickets(replace(work, actor=admin), "請求") == [ticket.id]
+
+
+def test_what_was_taken_down_and_the_clients_devices_are_found(
+    work: Work, client: Client, opened: Opened
+) -> None:
+    ticket = opened("画面が出ない")
+    intake = ChangeIntake.model_validate({"ticket_id": ticket.id, "goal": "請求書を送りたい"})
+    change_intake(work, intake)
+    told = {"client_id": client.id, "tag": "PC-1", "name": "経理のノートPC", "serial": "LX200-77"}
+    asset = create_asset(work, CreateAsset.model_validate(told))
+    assert _tickets(work, "請求書") == [ticket.id]
+    assert search.search(work, "lx200").assets == [asset]
+    assert search.search(work, "経理").assets == [asset]

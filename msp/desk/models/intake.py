@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.data.base import OfCatalogue, OfStaff, Row, within_provider
+from msp.data.searching import Searched
 from msp.desk.rules.callers import Level
 from msp.desk.rules.procedures import Ending
 from msp.desk.rules.scope import ServiceScope
@@ -48,10 +49,12 @@ class Category(OfCatalogue, Row):
         return [line.strip() for line in told.splitlines() if line.strip()]
 
 
-class Intake(OfStaff, Row):
+class Intake(Searched, OfStaff, Row):
     """What the desk took down of one ticket (R21, R65, R67, R142–R144)."""
 
     __tablename__ = "intake"
+    SEARCHED = ("summary", "outcome", "goal", "symptom", "underlying", "facts", "business_impact")
+    WITHIN = "ticket_id"
     __table_args__ = (
         UniqueConstraint("provider_id", "ticket_id"),
         within_provider("ticket_id", "ticket"),

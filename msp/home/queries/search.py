@@ -8,7 +8,7 @@ from itertools import chain, starmap
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, select
 
 from billing.models import Invoice
 from billing.rules.invoices import NUMBERED
@@ -16,12 +16,14 @@ from contracts import queries as contracts
 from contracts.models import Contract
 from msp.accounts import queries as accounts
 from msp.accounts.models import Client, Person
+from msp.assets.models import Asset
 from msp.data import searching
 from msp.data.searching import Kept, SearchNote, SearchText
 from msp.data.tenancy import plain_rows
 from msp.data.work import Work
 from msp.desk import queries as desk
 from msp.desk.models import Message, Note, Ticket
+from msp.desk.models.intake import Intake
 from msp.desk.rules import Status, WaitReason
 from msp.home.queries.invoices import visible_invoices
 from msp.kernel import reading
@@ -30,7 +32,7 @@ from msp.kernel.access import Permission
 MOST = 20
 BIGGEST = 2**63 - 1
 LONGEST = 200
-OF_TICKETS = {model.__tablename__ for model in (Ticket, Message, Note)}
+OF_TICKETS = {model.__tablename__ for model in (Ticket, Message, Note, Intake)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Found:
     """What answers the words, kind by kind, at most twenty of each; None where it is no right."""
 
     tickets: Sequence[TicketHit] | None = None
+    assets: Sequence[Asset] | None = None
     clients: Sequence[Client] | None = None
     people: Sequence[Person] | None = None
     contracts: Sequence[Contract] | None = None
@@ -60,7 +63,14 @@ class Found:
     @property
     def total(self) -> int:
         """How many rows were found."""
-        kinds = (self.tickets, self.clients, self.people, self.contracts, self.invoices)
+        kinds = (
+            self.tickets,
+            self.assets,
+            self.clients,
+            self.people,
+            self.contracts,
+            self.invoices,
+        )
         return sum(len(rows) for rows in kinds if rows)
 
 
@@ -72,6 +82,7 @@ def search(work: Work, typed: str) -> Found:
     may = work.actor.may
     return Found(
         tickets=tickets(work, words) if may(Permission.TICKET_READ) else None,
+        assets=_assets(work, words) if may(Permission.ASSET_READ) else None,
         clients=_clients(work, words) if _reads_clients(work) else None,
         people=_people(work, words) if may(Permission.PERSON_READ) else None,
         contracts=_contracts(work, words) if may(Permission.CONTRACT_READ) else None,
@@ -152,6 +163,17 @@ def _held(work: Work, kept: Kept, words: str) -> Sequence[TicketHit]:
         if len(found) >= MOST:
             break
     return list(found.values())
+
+
+def _assets(work: Work, words: str) -> Sequence[Asset]:
+    found: dict[UUID, Asset] = {}
+    for part in searching.hits(work, SearchText, words):
+        ids = [hit.thing_id for hit in part if hit.kind == Asset.__tablename__]
+        rows = work.session.scalars(select(Asset).where(Asset.id.in_(ids))).all() if ids else ()
+        found |= {row.id: row for row in rows}
+        if len(found) >= MOST:
+            break
+    return list(found.values())[:MOST]
 
 
 def _clients(work: Work, words: str) -> Sequence[Client]:

@@ -46,6 +46,14 @@ def _groups(found: Found, own: bool) -> list[Group]:  # noqa: FBT001
             ],
         ),
         (
+            gettext("Assets"),
+            "monitor",
+            [
+                _hit(row.name, way("assets.show", asset_id=row.id), row.tag, row.serial)
+                for row in found.assets or ()
+            ],
+        ),
+        (
             gettext("Clients"),
             "building-2",
             [
