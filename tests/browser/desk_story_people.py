@@ -19,9 +19,12 @@ class Worker(Technician):
         self.path = ""
 
     def opens(self) -> None:
-        """The ticket's own page, by the queue."""
-        self.at.open("/")
-        self.finds(self.cast["vpn_drops"])
+        """The ticket's own page: by the queue, until its address is known."""
+        if self.path:
+            self.at.open(self.path)
+            return
+        self.at.open("/tickets/")
+        self.at.follow(self.cast["vpn_drops"], self.at.main)
         link = self.at.page.locator('a[href$="/do/hand-over"]').first.get_attribute("href")
         self.path = link.removesuffix("/do/hand-over")
 
