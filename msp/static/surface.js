@@ -189,7 +189,6 @@ document.addEventListener("submit", async (event) => {
   if (!form.matches("form[data-offline]") || event.submitter?.name === "deed") return;
   event.preventDefault();
   const body = new FormData(form, event.submitter);
-  if (!body.get("work_on")) body.set("work_on", new Date().toLocaleDateString("sv")); // the day it was done, not the day it is sent
   const row = { key: form.dataset.key ?? crypto.randomUUID(), href: form.action, told: [...body] };
   form.dataset.key = row.key;
   try {
@@ -197,7 +196,8 @@ document.addEventListener("submit", async (event) => {
     if (answer.redirected) location.assign(answer.url);
     else HTMLFormElement.prototype.submit.call(form); // what is wrong comes back as a page
   } catch {
-    if (!held().some((each) => each.key === row.key)) hold([...held(), row]);
+    if (!body.get("work_on")) body.set("work_on", new Date().toLocaleDateString("sv")); // the day it was done, not the day it is sent
+    if (!held().some((each) => each.key === row.key)) hold([...held(), { ...row, told: [...body] }]);
     delete form.dataset.key;
     form.reset();
     waiting();
