@@ -211,23 +211,24 @@ def _agenda(work: Work, kept: Mapping[str, Any]) -> list[tuple[str, list[dict[st
     numbers = {UUID(one["ticket_id"]) for one in rows if "ticket_id" in one}
     wanted = select(Ticket).where(Ticket.id.in_(numbers))
     about = {str(one.id): one for one in work.session.scalars(wanted)} if numbers else {}
+    page = "teamwork.talk" if work.actor.may(Permission.TICKET_WORK) else "desk.show"
     return [
         (
             gettext(TOPICS[topic]),
             [
                 line
                 for one in kept.get(topic.value, ())
-                if (line := _line(one, about, seen)) is not None
+                if (line := _line(one, about, seen, page)) is not None
             ],
         )
         for topic in TOPICS
     ]
 
 
-def _line(one: Mapping[str, Any], about: Any, seen: Any) -> dict[str, str] | None:
+def _line(one: Mapping[str, Any], about: Any, seen: Any, page: str) -> dict[str, str] | None:
     age = writing.minutes_words(int(one["seconds"]) // 60, spoken())
     if ticket := about.get(one.get("ticket_id")):
-        href = url_for("teamwork.talk", ticket_id=ticket.id)
+        href = url_for(page, ticket_id=ticket.id)
         return {"title": f"#{ticket.number} {ticket.subject}", "href": href, "note": age}
     if row := seen.get(one["id"]):
         parts = [row.client, row.receiver, age]
