@@ -15,8 +15,8 @@ from tests.browser.walk import Seen
 # The audit trail shows the names of things as programs know them.
 AS_IT_IS_KEPT = {("company.history",), ("announcements.show",)}
 AS_IT_IS_KEPT |= {("known_errors.edit",), ("known_errors.show",)}
-# templates with their places filled in, and the columns of a file in both languages
-AS_IT_IS_KEPT |= {("desk.compose",), ("assets.from_file",)}
+# letters in the client's language, filled in or ready, and the columns of a file in both
+AS_IT_IS_KEPT |= {("desk.compose",), ("complaints.show",), ("assets.from_file",)}
 
 
 @pytest.fixture(scope="module")
