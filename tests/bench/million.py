@@ -12,10 +12,11 @@ from sqlalchemy import inspect
 from msp.accounts.models import Client, Person, Provider, Team
 from msp.data import searching
 from msp.data.bulk import count_rows_anew, insert_rows
-from msp.data.counters import next_numbers
+from msp.data.counters import next_number, next_numbers
 from msp.data.engine import connect, sessions_of
 from msp.data.work import Sessions, begin
 from msp.desk.models import Ticket
+from msp.desk.queries.tickets import PULSE
 from msp.desk.rules import OPEN, Channel, Kind, Status
 from msp.kernel.access import Actor, Role, system_actor
 from msp.kernel.ids import new_id, new_ids
@@ -65,6 +66,7 @@ def laid_out(ground: Ground, tickets: int) -> tuple[UUID, UUID]:
                 row["number"] = number
             insert_rows(work.session, inspect(Ticket).local_table, part)
             searching.keep_many(work, Ticket, part)
+            next_number(work, PULSE)  # as every writing of tickets does: pages are kept by it
     count_rows_anew(engine)
     engine.dispose()
     return provider, clients[0]
