@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -12,9 +11,9 @@ from contracts.rules import clocks
 from contracts.rules.clocks import Clock, Pledge, Policy, Promise, Target, Watch
 from contracts.rules.promises import SlaTerms
 from msp.data.work import Work
-from msp.desk.models import HandOver, Ticket, TicketEvent, Vendor, VendorCase
-from msp.desk.queries.promises import calendars, measured_terms
-from msp.desk.queries.tickets import hand_overs
+from msp.desk.models import Ticket, TicketEvent
+from msp.desk.queries.olas import promises_of
+from msp.desk.queries.promises import measured_terms
 from msp.desk.rules import Verb
 from msp.desk.rules.log import events_of
 from msp.kernel.access import Permission
@@ -45,26 +44,11 @@ def lanes(work: Work, ticket: Ticket) -> tuple[SlaTerms, list[Lane]]:
     """The promise that measures the ticket, and all its clocks at this moment, by side."""
     work.require(Permission.TICKET_WORK)
     terms = measured_terms(work, ticket.sla_policy_id, ticket.calendar_version_id)
-    rows = [row for row in hand_overs(work, ticket.id) if row.ola_minutes and not row.undone_at]
-    cases = _cases(work, ticket.id)
-    versions = {row.ola_version_id for row in rows} | {
-        case.calendar_version_id for case, _ in cases
-    }
-    known = calendars(work, {version for version in versions if version})
-    usual = always_open(work.actor.zone)
-    found = [*_sla(work, ticket, terms), *_promised(work, ticket)]
-    for row in rows:
-        policy = Policy("", known.get(row.ola_version_id) or usual if row.ola_version_id else usual)
-        target = Target((row.ola_minutes or 0) * 60)
-        watch = Watch(row.created_at, _reviewed(row))
-        found.append(Lane(LaneKind.OLA, _at(work, policy, target, watch), tier=row.to_tier))
-    for case, vendor in cases:
-        version = case.calendar_version_id
-        policy = Policy(vendor, known.get(version) or usual if version else usual)
-        watch = Watch(case.opened_at, case.answered_at or case.closed_at)
-        target = Target((case.target_minutes or 0) * 60)
-        found.append(Lane(LaneKind.UC, _at(work, policy, target, watch), vendor=vendor))
-    return terms, found
+    inner = sorted(promises_of(work, ticket), key=lambda one: one.side)
+    beside = [
+        Lane(LaneKind(one.side), one.clock, tier=one.tier or 0, vendor=one.vendor) for one in inner
+    ]
+    return terms, [*_sla(work, ticket, terms), *_promised(work, ticket), *beside]
 
 
 def _at(work: Work, policy: Policy, target: Target, watch: Watch) -> Clock:
@@ -111,19 +95,3 @@ def promised_clock(work: Work, ticket: Ticket, since: datetime, until: datetime)
     policy = Policy("", always_open(work.actor.zone))
     seconds = int((until - since).total_seconds())
     return _at(work, policy, Target(max(seconds, 0)), Watch(since, done))
-
-
-def _reviewed(row: HandOver) -> datetime | None:
-    moments = [moment for moment in (row.taken_at, row.returned_at) if moment]
-    return min(moments, default=None)
-
-
-def _cases(work: Work, ticket_id: UUID) -> list[tuple[VendorCase, str]]:
-    """The ticket's vendor cases that have a promise, with the vendor's name."""
-    found = work.session.execute(
-        select(VendorCase, Vendor.name)
-        .join(Vendor, Vendor.id == VendorCase.vendor_id)
-        .where(VendorCase.ticket_id == ticket_id, VendorCase.target_minutes.is_not(None))
-        .order_by(VendorCase.opened_at, VendorCase.id)
-    )
-    return [(row[0], row[1]) for row in found]

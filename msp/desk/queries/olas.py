@@ -43,6 +43,7 @@ class _Term:
     minutes: int
     version_id: UUID | None
     watch: Watch
+    name: str = ""
 
 
 def promises_of(work: Work, ticket: Ticket) -> list[Inner]:
@@ -54,13 +55,14 @@ def promises_of(work: Work, ticket: Ticket) -> list[Inner]:
     work.require(Permission.TICKET_WORK)
     handed = _hand_overs(work, ticket.id)
     cases = _cases(work, ticket.id)
-    terms = [_ola(row) for row in handed] + [_uc(row) for row, _ in cases]
+    terms = [_ola(row) for row in handed] + [_uc(row, name) for row, name in cases]
     known = calendars(work, {term.version_id for term in terms if term.version_id})
     made = [
         Inner(Side.OLA, row.id, _clock(work, _ola(row), known), tier=row.to_tier) for row in handed
     ]
     made += [
-        Inner(Side.UC, row.id, _clock(work, _uc(row), known), vendor=name) for row, name in cases
+        Inner(Side.UC, row.id, _clock(work, _uc(row, name), known), vendor=name)
+        for row, name in cases
     ]
     return sorted(made, key=lambda one: (one.clock.starts_at or work.now, one.side))
 
@@ -88,9 +90,9 @@ def _ola(row: HandOver) -> _Term:
     return _Term(row.ola_minutes or 0, row.ola_version_id, watch)
 
 
-def _uc(row: VendorCase) -> _Term:
+def _uc(row: VendorCase, vendor: str) -> _Term:
     watch = Watch(row.opened_at, _first((row.answered_at, row.closed_at)))
-    return _Term(row.target_minutes or 0, row.calendar_version_id, watch)
+    return _Term(row.target_minutes or 0, row.calendar_version_id, watch, vendor)
 
 
 def _first(moments: Iterable[datetime | None]) -> datetime | None:
@@ -99,5 +101,5 @@ def _first(moments: Iterable[datetime | None]) -> datetime | None:
 
 def _clock(work: Work, term: _Term, known: dict[UUID, BusinessCalendar]) -> Clock:
     calendar = known.get(term.version_id) if term.version_id else None
-    policy = Policy("", calendar or always_open(work.actor.zone))
+    policy = Policy(term.name, calendar or always_open(work.actor.zone))
     return clocks.clock(Promise(policy, Target(term.minutes * 60), term.watch), work.now)
