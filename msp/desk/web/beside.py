@@ -1,12 +1,13 @@
 """What stands beside a ticket: a card for each thing that is known of it, fetched in one piece.
 
-A room of the desk adds its card by a function in `PARTS`; the ticket's page itself stays as light
-as it is, and the cards are read with one request. Rooms take `Card` from `msp.desk.web.cards`.
+A room of the desk adds its card by a function in `PARTS`; floors above the desk hand theirs in as
+the application's `ticket_cards`. The ticket's page itself stays as light as it is, and the cards
+are read with one request. Rooms take `Card` from `msp.desk.web.cards`.
 """
 
 from uuid import UUID
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
@@ -47,6 +48,7 @@ def beside(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     """Every card of the ticket that whoever asks may read."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
-    cards = [card for part in PARTS if (card := part(work, ticket)) is not None]
+    parts = (*PARTS, *current_app.extensions.get("ticket_cards", ()))
+    cards = [card for part in parts if (card := part(work, ticket)) is not None]
     page = "desk/beside_cards.html" if wants_part() else "desk/beside.html"
     return render_template(page, ticket=ticket, cards=cards)

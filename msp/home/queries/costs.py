@@ -56,12 +56,13 @@ def costs_of_estimate(work: Work, estimate_id: UUID) -> Costs:
     work.require(Permission.ESTIMATE_READ)
     work.require(Permission.TIME_READ)
     row = estimate_seen(work, estimate_id)
-    spent = [*_time(work, row), *_goods(work, row)]
+    time = _time(work, _belongs(work, row, TimeEntry), row.currency)
+    spent = [*time, *_goods(work, _belongs(work, row, Goods))]
     lines = estimate_lines(work, row.id)
     quote = quote_of_estimate(work, row)
     compared = Comparison(
         planned=cost_of(work, row),
-        actual=_sum(spent, row.currency),
+        actual=cost_of_spent(spent, row.currency),
         offered=quote.net if quote is not None else None,
         planned_minutes=sum(line.quantity for line in lines if line.kind is EstimateKind.HOURS),
         actual_minutes=sum(one.minutes for one in spent),
@@ -69,7 +70,15 @@ def costs_of_estimate(work: Work, estimate_id: UUID) -> Costs:
     return Costs(row, compared, spent)
 
 
-def _sum(spent: Iterable[Spent], currency: str) -> Money:
+def spent_on(work: Work, ticket_id: UUID, currency: str) -> list[Spent]:
+    """The time and goods of one ticket, each with its cost where somebody has said it."""
+    work.require(Permission.TIME_READ)
+    time = _time(work, TimeEntry.ticket_id == ticket_id, currency)
+    return [*time, *_goods(work, Goods.ticket_id == ticket_id)]
+
+
+def cost_of_spent(spent: Iterable[Spent], currency: str) -> Money:
+    """What is known of the cost, together."""
     costs = [one.cost for one in spent if one.cost is not None and one.cost.currency == currency]
     found = Money(0, currency)
     for cost in costs:
@@ -89,13 +98,13 @@ def _belongs(work: Work, row: Estimate, kind: type[TimeEntry] | type[Goods]) -> 
     return false()
 
 
-def _time(work: Work, row: Estimate) -> list[Spent]:
+def _time(work: Work, belongs: ColumnElement[bool], currency: str) -> list[Spent]:
     """Worked time by person and month, each at the cost of an hour on the day of the work."""
     seconds = func.sum(TimeEntry.worked_seconds)
     wanted = (
         select(TimeEntry.person_id, Person.name, Person.tier, TimeEntry.work_on, seconds)
         .join(Person, Person.id == TimeEntry.person_id)
-        .where(_belongs(work, row, TimeEntry))
+        .where(belongs)
         .group_by(TimeEntry.person_id, Person.name, Person.tier, TimeEntry.work_on)
         .order_by(Person.name, TimeEntry.work_on)
     )
@@ -103,14 +112,14 @@ def _time(work: Work, row: Estimate) -> list[Spent]:
     for person_id, name, tier, day, worked in work.session.execute(wanted):
         each = cost_per_hour(work, person_id, tier, day)
         cost = None if each is None else each.share(int(worked), 3600)
-        before = found.get(person_id, Spent(name, 0, Money(0, row.currency)))
+        before = found.get(person_id, Spent(name, 0, Money(0, currency)))
         both = None if cost is None or before.cost is None else before.cost + cost
         found[person_id] = Spent(name, before.seconds + int(worked), both)
     return list(found.values())
 
 
-def _goods(work: Work, row: Estimate) -> list[Spent]:
-    wanted = select(Goods).where(_belongs(work, row, Goods)).order_by(Goods.name, Goods.id)
+def _goods(work: Work, belongs: ColumnElement[bool]) -> list[Spent]:
+    wanted = select(Goods).where(belongs).order_by(Goods.name, Goods.id)
     found = []
     for goods in work.session.scalars(wanted):
         cost = None

@@ -1,6 +1,7 @@
 """Pages that cross domains; each is a blueprint of its own, so that the menu knows where we are."""
 
 from msp.home.web import (
+    accounts,
     costs,
     desk_pages,
     gallery,
@@ -38,9 +39,11 @@ PAGES = (
     hand_overs.pages,
     overage.pages,
     voice.pages,
+    accounts.pages,
 )
+TICKET_CARDS = (accounts.card,)
 
 for _blueprint in PAGES:
     _blueprint.context_processor(lambda: {"way": way})
 
-__all__ = ["PAGES", "PANELS", "PLACES", "arranged", "desk_pages", "load_pages"]
+__all__ = ["PAGES", "PANELS", "PLACES", "TICKET_CARDS", "arranged", "desk_pages", "load_pages"]
