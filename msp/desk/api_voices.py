@@ -118,6 +118,34 @@ def weigh(work: Work, wish: complaints.WeighComplaint) -> Complaint:
     return complaints.weigh_complaint(work, wish)
 
 
+@complaint_api.post("/acknowledge")
+@endpoint(ComplaintOut)
+def acknowledge(work: Work, wish: complaints.AcknowledgeComplaint) -> Complaint:
+    """Say that the client was told that it was heard."""
+    return complaints.acknowledge_complaint(work, wish)
+
+
+@complaint_api.post("/plan-call")
+@endpoint(ComplaintOut)
+def plan_call(work: Work, wish: complaints.PlanCall) -> Complaint:
+    """Say when the client is called again."""
+    return complaints.plan_call(work, wish)
+
+
+@complaint_api.post("/note-call")
+@endpoint(ComplaintOut)
+def note_call(work: Work, wish: complaints.NoteCall) -> Complaint:
+    """Write down what the call brought."""
+    return complaints.note_call(work, wish)
+
+
+@complaint_api.post("/reopen")
+@endpoint(ComplaintOut)
+def reopen(work: Work, wish: complaints.ReopenComplaint) -> Complaint:
+    """Take it up again."""
+    return complaints.reopen_complaint(work, wish)
+
+
 @complaint_api.post("/lead")
 @endpoint(ComplaintOut)
 def lead(work: Work, wish: complaints.LeadComplaint) -> Complaint:

@@ -1,5 +1,7 @@
 """Tickets that belong together, and reply templates, in the shell."""
 
+from typing import Any
+
 import click
 
 from msp.data.work import Work
@@ -7,6 +9,7 @@ from msp.desk import queries
 from msp.desk.actions import links as actions
 from msp.desk.actions import templates
 from msp.desk.queries import links as linked
+from msp.desk.queries import templates as offered
 from msp.doors.shell import door, say
 
 
@@ -63,6 +66,38 @@ def reply_templates() -> None:
 def usual(work: Work) -> None:
     """Offer everybody the answers that every desk gives."""
     click.echo(f"{len(templates.add_usual_templates(work))} added")
+
+
+@reply_templates.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@door
+def list_templates(work: Work, *, as_json: bool) -> None:
+    """Everybody's templates by name."""
+    rows = [row for row in offered.templates(work) if row.owner_id is None]
+    names = ("id", "name", "body_ja", "body_en", "after", "version")
+    figures = [{name: getattr(row, name) for name in names} for row in rows]
+    say(figures, as_json=as_json, text="\n".join(f"{row.id}\t{row.name}" for row in rows))
+
+
+@reply_templates.command("save")
+@click.option("--name", required=True)
+@click.option("--ja", "body_ja", default="", help="The text in Japanese.")
+@click.option("--en", "body_en", default="", help="The text in English.")
+@click.option("--template", "template_id", type=click.UUID, help="Change this one instead.")
+@door
+def save(work: Work, **told: Any) -> None:
+    """Offer everybody an answer; prints its id."""
+    wish = templates.SaveReplyTemplate.model_validate({**told, "is_shared": True})
+    click.echo(templates.save_template(work, wish).id)
+
+
+@reply_templates.command("remove")
+@click.argument("template_id", type=click.UUID)
+@door
+def remove(work: Work, **told: Any) -> None:
+    """Take a template off the list."""
+    row = templates.remove_template(work, templates.RemoveTemplate.model_validate(told))
+    click.echo(f"template {row.id} removed")
 
 
 COMMANDS = (links, reply_templates)

@@ -7,10 +7,14 @@ import click
 from msp.data.work import Work
 from msp.desk import queries
 from msp.desk.actions.voices import announcements, complaints, wishes
+from msp.desk.queries.voices import announcements as announced
 from msp.desk.queries.voices import complaints as complained
+from msp.desk.queries.voices import satisfaction as scored
 from msp.desk.queries.voices import wishes as wished
 from msp.desk.rules import complaints as rules
 from msp.doors import shell
+
+MOST = 50
 
 
 @click.group("voices")
@@ -93,6 +97,63 @@ def announce(work: Work, **told: Any) -> None:
     """Announce something to all clients."""
     wish = announcements.Announce.model_validate(told)
     click.echo(announcements.announce(work, wish).id)
+
+
+@voices.command("announcements")
+@click.option("--json", "as_json", is_flag=True)
+@shell.door
+def announcement_list(work: Work, *, as_json: bool) -> None:
+    """What was announced, the latest first."""
+    names = ("id", "kind", "title_ja", "title_en", "starts_at", "ends_at", "withdrawn_at")
+    found = work.session.scalars(announced.written(work).limit(MOST)).all()
+    rows = [{name: getattr(row, name) for name in names} for row in found]
+    lines = [f"{row.id}\t{row.starts_at}\t{row.title_ja or row.title_en}" for row in found]
+    shell.say(rows, as_json=as_json, text="\n".join(lines) or "nothing was announced")
+
+
+@voices.command("withdraw")
+@click.argument("announcement_id", type=click.UUID)
+@shell.door
+def withdraw(work: Work, **told: Any) -> None:
+    """Show an announcement to nobody any more."""
+    wish = announcements.WithdrawAnnouncement.model_validate(told)
+    click.echo(f"announcement {announcements.withdraw_announcement(work, wish).id} withdrawn")
+
+
+@voices.command("scores")
+@click.option("--json", "as_json", is_flag=True)
+@shell.door
+def score_list(work: Work, *, as_json: bool) -> None:
+    """How content clients were with our help, the latest answer first."""
+    names = ("id", "ticket_id", "agent_id", "score", "comment", "answered_at")
+    found = [row[0] for row in work.session.execute(scored.answers(work).limit(MOST))]
+    rows = [{name: getattr(row, name) for name in names} for row in found]
+    lines = [f"{row.answered_at}\t{row.score}\t{row.comment}" for row in found]
+    shell.say(rows, as_json=as_json, text="\n".join(lines) or "nobody has answered")
+
+
+@voices.command("lead")
+@click.argument("number", type=int)
+@click.option("--lead", "lead_id", type=click.UUID, required=True, help="A person's id.")
+@shell.door
+def lead(work: Work, number: int, lead_id: Any) -> None:
+    """Give a complaint to a lead."""
+    ticket = queries.by_number(work, number)
+    wish = complaints.LeadComplaint(ticket_id=ticket.id, lead_id=lead_id)
+    complaints.lead_complaint(work, wish)
+    click.echo(f"#{ticket.number} is led")
+
+
+@voices.command("close")
+@click.argument("number", type=int)
+@click.option("--learnt", required=True, help="What is done otherwise from now on.")
+@shell.door
+def close(work: Work, number: int, learnt: str) -> None:
+    """Close a complaint with its lesson."""
+    ticket = queries.by_number(work, number)
+    wish = complaints.CloseComplaint(ticket_id=ticket.id, learnt=learnt)
+    complaints.close_complaint(work, wish)
+    click.echo(f"#{ticket.number} is closed")
 
 
 COMMANDS = (voices,)

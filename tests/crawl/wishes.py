@@ -29,6 +29,7 @@ TEXTS = {
     "month": "2026-10",
     "price": "1000",
     "rate": "",
+    "begins": "10:00",
     "spent": "30",
     "code": "another",
     "target": "https://a.example/",

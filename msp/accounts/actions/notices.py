@@ -139,13 +139,14 @@ def remove_channel(work: Work, wish: NameChannel) -> None:
     work.session.flush()
 
 
-def test_channel(work: Work, wish: NameChannel, words: str) -> None:
+def test_channel(work: Work, wish: NameChannel, words: str) -> NoticeChannel:
     """Owe one notice to the chat, so that its log shows whether it arrives."""
     work.require(Permission.PROVIDER_CHANGE)
     row = _channel(work, wish.way)
     source = f"test:{row.id}:{secrets.token_hex(8)}"
     notice = Notice(source, row.way, "test", words, work.now, person_id=work.actor.id)
     notices.owe_notice(work, notice)
+    return row
 
 
 def tell_notice_again(work: Work, notice_id: UUID) -> NoticeDelivery:
@@ -185,6 +186,15 @@ def renew_secret(work: Work, wish: NameWebhook, keyring: Keyring) -> tuple[Webho
     row.version += 1
     history.record(work, "webhook.renewed", row)
     return row, secret
+
+
+def test_webhook(work: Work, wish: NameWebhook) -> Webhook:
+    """Owe the webhook one word that is about no ticket, so that its log shows whether it arrives."""
+    work.require(Permission.PROVIDER_CHANGE)
+    row = queries.hook(work, wish.webhook_id)
+    payload = {"type": "test", "timestamp": work.now.isoformat(), "data": {"webhook": row.name}}
+    notices.owe_hook(work, row, (f"test:{secrets.token_hex(8)}", "test", payload))
+    return row
 
 
 def tell_hook_again(work: Work, webhook_id: UUID, delivery_id: UUID) -> WebhookDelivery:

@@ -241,6 +241,15 @@ def renew(work: Work, webhook_id: UUID) -> ResponseReturnValue:
     return _show(work, webhook_id, None, secret)
 
 
+@hooks.post("/<uuid:webhook_id>/test")
+@door
+def send_test(work: Work, webhook_id: UUID) -> ResponseReturnValue:
+    """Tell it a word now; the log below shows whether it arrived."""
+    actions.test_webhook(work, actions.NameWebhook(webhook_id=webhook_id))
+    toasts.say(gettext("A test is on its way. See below whether it arrives."))
+    return redirect(url_for(".show", webhook_id=webhook_id))
+
+
 @hooks.post("/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/again")
 @door
 def redeliver(work: Work, webhook_id: UUID, delivery_id: UUID) -> ResponseReturnValue:

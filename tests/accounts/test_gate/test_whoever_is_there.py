@@ -85,8 +85,8 @@ def test_a_request_that_is_sent_again_with_its_key_is_answered_and_not_done_agai
     browser, program = front.sign_in(app, mail), app.test_client()
     secrets = []
     for label in ("import", "other"):
-        typed = {"label": label, "scopes": ["client.read", "client.change"]}
-        page = post(browser, "/me/keys", expires_on="2027-01-31", **typed)
+        scopes = ["client.read", "client.change", "provider.change"]
+        page = post(browser, "/me/keys", expires_on="2027-01-31", label=label, scopes=scopes)
         secrets.append(re.search(r"<code>(tsk_[^<]+)</code>", page.text)[1])
 
     def ask(secret, key, name):
@@ -106,7 +106,11 @@ def test_a_request_that_is_sent_again_with_its_key_is_answered_and_not_done_agai
     assert (changed.status_code, changed.mimetype) == (422, "application/problem+json")
     assert (refused.status_code, mended.status_code) == (422, 201)  # what failed kept nothing
     assert neighbour.json["id"] != first.json["id"]
-    listed = program.get("/api/v1/clients", headers={"Authorization": f"Bearer {secrets[0]}"})
+    bearer = {"Authorization": f"Bearer {secrets[0]}"}
+    listed = program.get("/api/v1/clients", headers=bearer)
+    hook = {"name": "n", "url": "https://a.example/", "events": ["ticket.solved"]}
+    told = program.post("/api/v1/webhooks", json=hook, headers={**bearer, "Idempotency-Key": "k3"})
+    assert (told.status_code, "whsec_" in told.text) == (422, False)  # the answer would be kept
     assert sum(row["name"] == "株式会社はじめ" for row in listed.json["items"]) == 1
 
 
