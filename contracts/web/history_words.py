@@ -1,6 +1,7 @@
 """A contract's history in words: its codes by their kind, its amounts in its currency."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -30,11 +31,19 @@ KINDS: Mapping[str, type[StrEnum]] = {
 }
 
 
-def said(name: str, value: Any, currency: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The currency of what is read, and what the ids in it are called."""
+
+    currency: str
+    names: Mapping[str, str]
+
+
+def said(name: str, value: Any, reading: Reading) -> str:
     """The value of that field as the contract's page says it."""
     kind = KINDS.get(name)
     if kind is not None and value in set(kind):
         return words.words(kind(value))
     if name.endswith("_minor") and isinstance(value, int):
-        return words.money(Money(value, currency))
-    return plainly(name, value)
+        return words.money(Money(value, reading.currency))
+    return plainly(name, value, reading.names)

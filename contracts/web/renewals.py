@@ -32,6 +32,7 @@ from contracts.web.asking import (
     to,
 )
 from msp.accounts.models import Client, Person
+from msp.accounts.queries.naming import names_of
 from msp.accounts.web.acts import act_words
 from msp.accounts.web.fields import field_words
 from msp.data.history import History
@@ -217,23 +218,25 @@ def history(work: Work, contract_id: UUID) -> ResponseReturnValue:
             select(ContractLine).where(ContractLine.contract_id == row.id)
         )
     }
+    found = work.session.execute(wanted).all()
+    reading = history_words.Reading(row.currency, names_of(work, [one for one, _ in found]))
     rows = [
         (
             one,
             name or gettext("the system"),
             titles.get(one.subject_id, row.title),
-            _changes(one, row.currency),
+            _changes(one, reading),
         )
-        for one, name in work.session.execute(wanted)
+        for one, name in found
     ]
     return render_template("contracts/history.html", contract=row, rows=rows, act_words=act_words)
 
 
-def _changes(row: History, currency: str) -> list[tuple[str, str | None, str]]:
+def _changes(row: History, reading: history_words.Reading) -> list[tuple[str, str | None, str]]:
     """(field, before, after) of what changed; a lone value has no before."""
     found: list[tuple[str, str | None, str]] = []
     for name, value in row.detail.items():
         pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
-        before, after = (history_words.said(name, one, currency) for one in pair)
+        before, after = (history_words.said(name, one, reading) for one in pair)
         found.append((field_words(name), before if pair is value else None, after))
     return found

@@ -272,9 +272,11 @@ def test_the_trail_says_who_did_what_and_can_be_narrowed(browser, work, client):
     nothing = browser.get("/history?last=2026-11-19")
     nonsense = browser.get("/history?first=2026-02-30")
 
-    assert "client.closed" in everything.text
+    assert "顧客: 停止" in everything.text
+    assert "株式会社みなと製作所</small>" in everything.text
     assert "Olive" in everything.text
-    assert "client.closed" not in nothing.text
+    assert "client.closed" not in everything.text
+    assert "顧客: 停止" not in nothing.text
     assert nonsense.status_code == 422
 
 

@@ -1,9 +1,16 @@
 """What was done to a contract is read in words: fields, codes and amounts, never as stored."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from contracts import actions
+from contracts.models import Calendar, SlaPolicy
 from contracts.rules.lines import LineKind, Renewal
+from msp.accounts.actions.people import SaveTeam, save_team
+from tests.conftest import browser_of
 from tests.contracts.conftest import active, add
 
 
@@ -27,3 +34,23 @@ def test_a_contracts_history_reads_like_its_page_in_both_trails(work, client, co
     assert "検収が必要" in trail
     assert "いいえ → はい" in trail
     assert "needs_acceptance" not in trail
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_code_and_no_id_stands_in_the_trail(work, sessions, owner, language, sold, block):
+    sold("order:01a2034b-7b84-7cf1-8126-ebafecf6a282", 600)
+    calendar = work.add(Calendar(name="夜間", current=1))
+    policy = work.add(SlaPolicy(name="夜間SLA", calendar_id=calendar.id, pauses={}))
+    told = {"line_id": block.id, "starts_on": date(2026, 12, 1), "line_sla_policy_id": policy.id}
+    told |= {"exhausted": "overage", "overage_per_hour": 15_000}
+    actions.change_terms(work, actions.ChangeTerms.model_validate(told))
+    save_team(work, SaveTeam(name="夜間班", name_en="Night", people=[owner.id]))
+    work.session.flush()
+
+    page = browser_of(sessions, replace(owner, language=language)).get("/history").text
+    body = re.sub(r"<[^>]+>", " ", page[page.index("<tbody") : page.index("</tbody>")])
+
+    assert not re.findall(r"[0-9a-f]{8}-[0-9a-f]{4}|[a-z]+_[a-z]+|\bTrue\b|\bNone\b", body)
+    assert "夜間SLA" in body
+    assert "Olive" in body
+    assert ("→ 超過単価で請求" if language == "ja" else "→ billed at the overage rate") in body

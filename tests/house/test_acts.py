@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from msp.accounts.web.acts import ON
+from msp.accounts.web.company import PARTS
 
 ROOT = Path(__file__).parents[2]
 RECORDED = re.compile(r"\b(?:record|line)\(\s*work,\s*\"([a-z_]+)\.([a-z_]+)\"")
@@ -17,12 +18,16 @@ def acts() -> set[tuple[str, str]]:
     for package in ("msp", "billing", "contracts", "monitoring"):
         for path in (ROOT / package).rglob("*.py"):
             found.update(RECORDED.findall(path.read_text(encoding="utf-8")))
-    return found
+    steps = set(PARTS) & {"company", "registration", "closing", "bank", "kept"}
+    return found | {("provider", f"{step}_changed") for step in steps} | {("mail", "placed")}
 
 
 def words(context: str) -> set[str]:
-    with (ROOT / "msp/translations/ja/acts.po").open("rb") as source:
-        return {str(one.id) for one in read_po(source) if one.id and one.context == context}
+    found: set[str] = set()
+    for path in (ROOT / "msp/translations/ja").glob("*.po"):
+        with path.open("rb") as source:
+            found |= {str(one.id) for one in read_po(source) if one.id and one.context == context}
+    return found
 
 
 def test_every_act_is_recorded_somewhere():
@@ -37,3 +42,7 @@ def test_every_act_has_words(context):
         missing = {ON.get(thing, thing) for thing, _ in acts()} - words(context)
 
     assert not missing
+
+
+def test_everything_that_is_acted_on_can_be_asked_for():
+    assert {thing for thing, _ in acts()} <= set(ON)

@@ -9,12 +9,19 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from contracts.actions.agreements.terms import RENAMED, TermsWish
+from msp.accounts.models import Provider
 from msp.accounts.web.fields import FIELDS, field_id
 from msp.data.commands import Command
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("msp", "billing", "contracts", "monitoring")
 WRITES = ("record", "line")
+# what the time log tells as a whole, and the settings that each part of a page changes
+TOLD = {"worked_seconds", "work_on", "ticket_id", "kept_years"} | {
+    one.name
+    for one in Provider.__table__.columns
+    if one.name not in ("id", "created_at", "set_up_at")
+}
 SAYS_ENDING = ("_id", "_minor", "_at", "_ja", "_en")
 
 
@@ -40,7 +47,7 @@ def deeds() -> Iterator[tuple[str, ast.FunctionDef]]:
 
 def tracked() -> set[str]:
     """What records name, and every field of a wish whose differences are recorded."""
-    names = {RENAMED.get(name, name) for name in TermsWish.model_fields}
+    names = {RENAMED.get(name, name) for name in TermsWish.model_fields} | TOLD
     for module, deed in deeds():
         calls = [each for each in ast.walk(deed) if isinstance(each, ast.Call)]
         told = [each for each in calls if called(each) in WRITES and len(each.args) > 1]

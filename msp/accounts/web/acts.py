@@ -3,18 +3,24 @@
 from flask_babel import pgettext
 
 ON = {
+    "announcement": "announcement",
     "article": "article",
     "asset": "asset",
+    "board": "board",
     "calendar": "business calendar",
     "category": "category",
+    "channel": "channel",
     "check": "check",
     "client": "client",
+    "complaint": "complaint",
     "contract": "contract",
     "cost": "cost rate",
     "deadline": "deadline",
+    "drill": "drill",
     "environment": "environment sheet",
     "estimate": "estimate",
     "export": "export",
+    "feed": "feed",
     "file": "file",
     "goods": "goods",
     "hours": "hours",
@@ -26,6 +32,8 @@ ON = {
     "mail": "mail",
     "mailbox": "mailbox",
     "maintenance": "maintenance",
+    "meeting": "meeting",
+    "milestone": "milestone",
     "order": "order",
     "outage": "outage",
     "package": "package",
@@ -43,6 +51,7 @@ ON = {
     "renewal": "renewal",
     "report": "work report",
     "run": "billing run",
+    "satisfaction": "satisfaction",
     "site": "site",
     "sla_credit": "SLA credit",
     "sla_policy": "SLA policy",
@@ -51,16 +60,40 @@ ON = {
     "template": "template",
     "terms": "terms",
     "ticket": "ticket",
+    "tier": "tier",
     "time": "time entry",
     "token": "key",
     "top_up": "top-up",
+    "vendor": "vendor",
+    "webhook": "webhook",
     "work": "chargeable work",
     "work_type": "work type",
 }
+
+# what made a row, where it is nothing that people act on
+SOURCES = {
+    "allotment": "contract line",
+    "end": "end of the contract",
+    "import": "import",
+    "manual": "entry by hand",
+    "opening": "opening balance",
+    "refund": "refund",
+    "statement": "statement",
+    "stripe": "payment",
+}
+
+
+def thing_words(thing: str) -> str:
+    """What was acted on, as the reader says it."""
+    return str(pgettext("acted on", (ON | SOURCES).get(thing, thing.replace("_", " "))))
 
 
 def act_words(verb: str) -> str:
     """`person.invited` as the reader says it; a part that has no words stays as it is."""
     thing, _, deed = verb.partition(".")
-    said = pgettext("acted on", ON.get(thing, thing)), pgettext("act", deed.replace("_", " "))
-    return f"{said[0]}: {said[1]}"
+    return f"{thing_words(thing)}: {pgettext('act', deed.replace('_', ' '))}"
+
+
+def things() -> list[tuple[str, str]]:
+    """(beginning of the verbs, words) of everything that is acted on, by its words."""
+    return sorted(((f"{thing}.", thing_words(thing)) for thing in ON), key=lambda one: one[1])

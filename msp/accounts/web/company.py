@@ -13,8 +13,9 @@ from werkzeug.datastructures import CombinedMultiDict
 from msp.accounts import queries, rules
 from msp.accounts.actions import company as actions
 from msp.accounts.models import Provider
+from msp.accounts.queries.naming import names_of
 from msp.accounts.web import words
-from msp.accounts.web.acts import act_words
+from msp.accounts.web.acts import act_words, things
 from msp.accounts.web.clash import clash_of
 from msp.accounts.web.fields import change_words
 from msp.data.commands import Command
@@ -166,6 +167,8 @@ def history(work: Work) -> ResponseReturnValue:
     answer = render_template(
         "accounts/company/history.html",
         rows=found[:SIZE],
+        names=names_of(work, found[:SIZE]),
+        things=things(),
         page=page,
         more=len(found) > SIZE,
         typed=request.args,

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import or_, select
 
 from msp.accounts.web.acts import act_words
-from msp.accounts.web.fields import change_words
+from msp.accounts.web.fields import named_changes
 from msp.data.work import Work
 from msp.doors import toasts
 from msp.doors.forms import Form
@@ -112,13 +112,14 @@ def reopen(work: Work, known_error_id: UUID) -> ResponseReturnValue:
 def history(work: Work, known_error_id: UUID) -> ResponseReturnValue:
     """Who changed what of it."""
     row = queries.known_error(work, known_error_id)
+    rows = list(queries.trail(work, row.id))
     return render_template(
         "knowledge/history.html",
         title=row.title,
         back=url_for(".show", known_error_id=row.id),
-        rows=queries.trail(work, row.id),
+        rows=rows,
         act_words=act_words,
-        change_words=change_words,
+        change_words=named_changes(work, [one for one, _ in rows]),
     )
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.web.acts import act_words
-from msp.accounts.web.fields import change_words
+from msp.accounts.web.fields import named_changes
 from msp.data.work import Work
 from msp.desk.actions import problem_fixes, problems
 from msp.desk.models import Problem, Ticket
@@ -138,13 +138,14 @@ def unlink(work: Work, problem_id: UUID, ticket_id: UUID) -> ResponseReturnValue
 def history(work: Work, problem_id: UUID) -> ResponseReturnValue:
     """Who did what about it, and when."""
     row = queries.problem(work, problem_id)
+    rows = list(queries.trail(work, row.id))
     return render_template(
         "knowledge/history.html",
         title=f"P-{row.number} {row.title}",
         back=url_for(".show", problem_id=row.id),
-        rows=queries.trail(work, row.id),
+        rows=rows,
         act_words=act_words,
-        change_words=change_words,
+        change_words=named_changes(work, [one for one, _ in rows]),
     )
 
 
