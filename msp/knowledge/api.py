@@ -10,13 +10,14 @@ from sqlalchemy import Select, select
 from msp.data.work import Work
 from msp.doors.api import endpoint, listing
 from msp.knowledge import actions, queries
-from msp.knowledge.models import Article, ClientArticle, ErrorCode, KnownError
+from msp.knowledge.models import Article, ClientArticle, ErrorCode, KnownError, ProductPage
 from msp.knowledge.rules import ArticleState, Audience, Category, ErrorState, System, normal
 
 articles = Blueprint("articles_api", __name__, url_prefix="/api/v1/articles")
 errors = Blueprint("known_errors_api", __name__, url_prefix="/api/v1/known-errors")
 guides = Blueprint("guides_api", __name__, url_prefix="/api/v1/guides")
-ENDPOINTS = (articles, errors, guides)
+product_pages = Blueprint("product_pages_api", __name__, url_prefix="/api/v1/product-pages")
+ENDPOINTS = (articles, errors, guides, product_pages)
 
 
 class GuideOut(BaseModel):
@@ -53,6 +54,19 @@ class ArticleOut(BaseModel):
     product_id: UUID | None
     published_at: datetime | None
     updated_at: datetime
+    version: int
+
+
+class ProductPageOut(BaseModel):
+    """What is said of a product; clients get the pages that are open to them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    product_id: UUID
+    about_ja: str
+    about_en: str
+    is_public: bool
+    answer_minutes: int | None
     version: int
 
 
@@ -185,3 +199,24 @@ def fix(work: Work, wish: actions.FixKnownError) -> KnownError:
 def reopen(work: Work, wish: actions.ReopenKnownError) -> KnownError:
     """Take it up again."""
     return actions.reopen_known_error(work, wish)
+
+
+@product_pages.get("")
+@listing(ProductPageOut)
+def pages(work: Work) -> Select[ProductPage]:
+    """The pages of products that somebody has written."""
+    return queries.written_pages(work)
+
+
+@product_pages.get("/<uuid:product_id>")
+@endpoint(ProductPageOut)
+def page(work: Work, product_id: UUID) -> ProductPage:
+    """The page of one product."""
+    return queries.written_page(work, product_id)
+
+
+@product_pages.put("/<uuid:product_id>")
+@endpoint(ProductPageOut)
+def describe(work: Work, wish: actions.DescribeProduct) -> ProductPage:
+    """The page as it shall be."""
+    return actions.describe_product(work, wish)

@@ -86,6 +86,7 @@ class ClientArticle(OfCatalogue, Row):
     body_en: Mapped[str] = mapped_column(Text, default="")
     category: Mapped[Category] = mapped_column(default=Category.OTHER)
     system: Mapped[System] = mapped_column(default=System.ANY)
+    product_id: Mapped[UUID | None]
     published_at: Mapped[datetime]
 
     def title_in(self, language: str) -> str:
@@ -95,6 +96,31 @@ class ClientArticle(OfCatalogue, Row):
     def body_in(self, language: str) -> str:
         """The text for a reader of `language`."""
         return self.body_en if language == "en" and self.body_en else self.body_ja
+
+
+class ProductPage(OfCatalogue, Row):
+    """What a product is, in the words of its page (R58). Clients read the pages opened to them.
+
+    `answer_minutes` is within how many minutes the desk means to answer a question about it.
+    """
+
+    __tablename__ = "product_page"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "product_id"),
+        within_provider("product_id", "product"),
+        CheckConstraint("answer_minutes > 0", name="answer_positive"),
+    )
+
+    product_id: Mapped[UUID]
+    about_ja: Mapped[str] = mapped_column(Text, default="")
+    about_en: Mapped[str] = mapped_column(Text, default="")
+    is_public: Mapped[bool] = mapped_column(default=False)
+    answer_minutes: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    def about_in(self, language: str) -> str:
+        """The text for a reader of `language`."""
+        return self.about_en if language == "en" and self.about_en else self.about_ja
 
 
 class KnownError(OfStaff, Row):

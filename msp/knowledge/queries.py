@@ -12,7 +12,14 @@ from msp.data.history import History
 from msp.data.work import Work
 from msp.kernel.access import Permission
 from msp.kernel.errors import Forbidden, NotFound, mark
-from msp.knowledge.models import Article, ArticleVersion, ClientArticle, ErrorCode, KnownError
+from msp.knowledge.models import (
+    Article,
+    ArticleVersion,
+    ClientArticle,
+    ErrorCode,
+    KnownError,
+    ProductPage,
+)
 from msp.knowledge.rules import ArticleState, ErrorState, Known, Source
 
 COMPARED = 400  # known errors, and articles, that are compared by their words
@@ -113,6 +120,49 @@ def products(work: Work) -> Sequence[Product]:
     work.require(Permission.CATALOGUE_READ)
     wanted = select(Product).where(Product.is_active).order_by(Product.code)
     return work.session.scalars(wanted.limit(MANY)).all()
+
+
+def product_pages(work: Work) -> Sequence[Row[Product, ProductPage]]:
+    """(product, its page or None) in order of code; clients have those that are open to them."""
+    work.require(Permission.KNOWLEDGE_READ)
+    wanted = select(Product, ProductPage).where(Product.is_active)
+    on = ProductPage.product_id == Product.id
+    if work.actor.is_client:
+        wanted = wanted.join(ProductPage, on).where(ProductPage.is_public)
+    else:
+        wanted = wanted.outerjoin(ProductPage, on)
+    return work.session.execute(wanted.order_by(Product.code).limit(MANY)).all()
+
+
+def product_read(work: Work, product_id: UUID) -> tuple[Product, ProductPage | None]:
+    """A product with its page, or NotFound; for a client also where it is not open to clients."""
+    work.require(Permission.KNOWLEDGE_READ)
+    product, page = work.get(Product, product_id), product_page(work, product_id)
+    if work.actor.is_client and (page is None or not page.is_public or not product.is_active):
+        raise NotFound(mark("There is no such %(kind)s."), kind=Product.__tablename__)
+    return product, page
+
+
+def written_pages(work: Work) -> Select[ProductPage]:
+    """The pages that somebody has written, the first one first; clients have the open ones."""
+    work.require(Permission.KNOWLEDGE_READ)
+    wanted = select(ProductPage).order_by(ProductPage.created_at, ProductPage.id)
+    return wanted.where(ProductPage.is_public) if work.actor.is_client else wanted
+
+
+def written_page(work: Work, product_id: UUID) -> ProductPage:
+    """The page of a product, or NotFound."""
+    _, page = product_read(work, product_id)
+    if page is None:
+        raise NotFound(mark("There is no such %(kind)s."), kind=ProductPage.__tablename__)
+    return page
+
+
+def product_page(work: Work, product_id: UUID) -> ProductPage | None:
+    """The page of a product, if somebody has written it."""
+    return work.session.scalars(
+        select(ProductPage).where(ProductPage.product_id == product_id)
+    ).first()
 
 
 def known_to_the_desk(work: Work, codes: Iterable[str]) -> list[Known]:

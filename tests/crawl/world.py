@@ -35,6 +35,7 @@ from tests.crawl import (
     offers,
     promised,
     received,
+    rows,
     surface,
     taken_in,
     teamwork,
@@ -153,7 +154,8 @@ def _provider(work: Work, word: str) -> Ids:
     told |= known.known(work, word)
     told |= voices.of_provider(work, word)
     told |= promised.of_provider(work, word) | taken_in.of_provider(work, word)
-    return told | vendors.registered(work, word) | agreements.catalogue(work, word)
+    told |= vendors.registered(work, word) | agreements.catalogue(work, word)
+    return told | rows.arranged(work, told, word)
 
 
 def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:

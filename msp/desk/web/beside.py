@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
 from msp.desk.queries import tickets
-from msp.desk.web import clocks
+from msp.desk.web import clocks, product_card
 from msp.desk.web.cards import Card, Part
 from msp.desk.web.intake import sheet
 from msp.desk.web.mail import card as mail_card
@@ -31,6 +31,7 @@ __all__ = ["PARTS", "Card", "Part", "beside"]
 PARTS: tuple[Part, ...] = (
     problems_card,
     sheet.card,
+    product_card.card,
     linking.card,
     *CARDS,
     talks.card,

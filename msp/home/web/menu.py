@@ -61,6 +61,7 @@ STAFF: Sequence[tuple[str, tuple[str, ...]]] = (
             "problems.index",
             "known_errors.index",
             "knowledge.index",
+            "product_pages.index",
             "time.index",
             "time.approvals",
         ),

@@ -1,4 +1,4 @@
-"""Verbs of what is known: articles and known errors."""
+"""Verbs of what is known: articles, known errors, pages of products."""
 
 from msp.knowledge.actions.articles import (
     ChangeArticle,
@@ -19,10 +19,12 @@ from msp.knowledge.actions.errors import (
     record_known_error,
     reopen_known_error,
 )
+from msp.knowledge.actions.products import DescribeProduct, describe_product
 
 __all__ = [
     "ChangeArticle",
     "ChangeKnownError",
+    "DescribeProduct",
     "FixKnownError",
     "NameArticle",
     "RecordKnownError",
@@ -30,6 +32,7 @@ __all__ = [
     "WriteArticle",
     "change_article",
     "change_known_error",
+    "describe_product",
     "fix_known_error",
     "publish_article",
     "record_known_error",

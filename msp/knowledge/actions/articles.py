@@ -16,7 +16,7 @@ from msp.knowledge.rules import ArticleState, Audience, Category, System, articl
 
 LONGEST = 60_000
 TEXTS = ("title_ja", "title_en", "body_ja", "body_en")
-READ = (*TEXTS, "category", "system")
+READ = (*TEXTS, "category", "system", "product_id")
 
 
 class WriteArticle(Command):

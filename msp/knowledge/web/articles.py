@@ -9,7 +9,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from msp.accounts.web.acts import act_words
-from msp.accounts.web.fields import change_words
+from msp.accounts.web.fields import named_changes
 from msp.data.work import Work
 from msp.doors import toasts
 from msp.doors.forms import Form
@@ -38,6 +38,7 @@ def index(work: Work) -> ResponseReturnValue:
     kept = {"q": typed, "page": number, **chosen()}
     if work.actor.is_client:
         wanted = queries.containing(queries.client_articles(work), ClientArticle, typed)
+        kept["products"] = bool(queries.product_pages(work))
         return _list(work, about(wanted, ClientArticle), "knowledge/client_index.html", kept)
     wanted = about(queries.containing(queries.articles(work), Article, typed), Article)
     state = request.args.get("state", "")
@@ -117,14 +118,15 @@ def retire(work: Work, article_id: UUID) -> ResponseReturnValue:
 def history(work: Work, article_id: UUID) -> ResponseReturnValue:
     """Who did what to it, and every text that was saved."""
     row = queries.article(work, article_id)
+    rows = list(queries.trail(work, row.id))
     return render_template(
         "knowledge/history.html",
         title=row.title_in(g.actor.language),
         back=url_for(".show", article_id=row.id),
-        rows=queries.trail(work, row.id),
+        rows=rows,
         versions=queries.versions(work, row.id),
         act_words=act_words,
-        change_words=change_words,
+        change_words=named_changes(work, [one for one, _ in rows]),
     )
 
 
