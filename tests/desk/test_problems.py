@@ -10,7 +10,7 @@ from msp.data.work import Work
 from msp.desk import actions as desk
 from msp.desk.actions import candidates, problem_fixes, problems
 from msp.desk.actions.candidates import InsertCandidate, MarkCandidate
-from msp.desk.models import Note, Ticket
+from msp.desk.models import Message, Note, Ticket
 from msp.desk.queries import problems as asked
 from msp.desk.queries import tickets
 from msp.desk.queries.candidates import (
@@ -140,6 +140,22 @@ def test_an_incident_is_solved_with_a_cause_of_the_list(work, ticket):
 
     desk.solve_ticket(work, desk.SolveTicket(**told, cause_code="power"))
 
+    assert (ticket.status, ticket.cause_code) == (Status.SOLVED, "power")
+
+
+def test_send_and_solve_asks_for_the_cause_and_keeps_what_was_typed(work, browser, ticket):
+    work.session.flush()
+    typed = {"body": "電源を直しました", "after": "solve", "version": ticket.version}
+    address = f"/tickets/{ticket.id}/reply"
+
+    refused = browser.post(address, data=typed)
+    messages = work.session.query(Message).count()
+    solved = browser.post(address, data=typed | {"cause_code": "power"})
+    work.session.refresh(ticket)
+
+    assert (solved.status_code, refused.status_code, messages) == (302, 422, 0)
+    assert "電源を直しました" in refused.text
+    assert "<details open><summary>" in refused.text
     assert (ticket.status, ticket.cause_code) == (Status.SOLVED, "power")
 
 

@@ -12,7 +12,8 @@ from msp.desk.actions import gate, log
 from msp.desk.actions.tickets import moved
 from msp.desk.models import Message, Note, Ticket
 from msp.desk.queries import links
-from msp.desk.rules import OPEN, Channel, Status, Verb, WaitReason
+from msp.desk.rules import OPEN, Channel, Kind, Status, Verb, WaitReason, problems
+from msp.desk.rules.problems import CauseCode
 from msp.desk.rules.templates import After
 from msp.kernel.access import Permission
 from msp.kernel.errors import Forbidden, Refused, mark
@@ -23,11 +24,15 @@ ENDED_BY_AN_ANSWER = frozenset({WaitReason.CLIENT, WaitReason.EVIDENCE})
 
 
 class ReplyToClient(Command):
-    """A public answer. `after` may at once wait for the client, or solve."""
+    """A public answer. `after` may at once wait for the client, or solve.
+
+    An incident that is solved by it has a code of the list for its cause, as in `SolveTicket`.
+    """
 
     ticket_id: UUID
     body: str = Field(min_length=1, max_length=LONGEST)
     after: After = After.STAY
+    cause_code: CauseCode | None = None
     version: int | None = None
 
 
@@ -66,6 +71,9 @@ def reply_to_client(work: Work, wish: ReplyToClient) -> Message:
     if ticket.status is Status.MERGED:
         raise Refused(mark("This ticket was merged. Please answer on the one it went to."))
     gate.require_reviewed(work, ticket)
+    if wish.after is After.SOLVE and ticket.status in OPEN:
+        ticket.cause_code = wish.cause_code or ticket.cause_code
+        problems.caused(ticket.kind is Kind.INCIDENT, ticket.cause_code)
     message = work.add(
         Message(
             client_id=ticket.client_id,

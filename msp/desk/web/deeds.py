@@ -15,7 +15,7 @@ from msp.desk import actions
 from msp.desk.actions.handovers import UNDOABLE
 from msp.desk.models import Ticket
 from msp.desk.queries import links, tickets
-from msp.desk.rules import Status, problem_words, words
+from msp.desk.rules import Status, words
 from msp.desk.rules.tickets import MOVES
 from msp.desk.web import panel, shown
 from msp.desk.web.room import pages
@@ -206,9 +206,7 @@ def _options(work: Work, ticket: Ticket, name: str) -> dict[str, Any]:
             "urgencies": [(level, shown.words(words.URGENCIES, level)) for level in (1, 2, 3)],
         }
     if name == "solve":
-        return {
-            "causes": [(code.value, gettext(said)) for code, said in problem_words.CAUSES.items()]
-        }
+        return {"causes": shown.causes()}
     if name == "contract":
         return {"contracts": _contracts(work, ticket), "products": _products(work)}
     if name in {"assign", "hand-over", "return"}:

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import current_app, url_for
 from flask_babel import gettext
 
+from msp.desk.rules import problem_words
 from msp.doors.furniture import spoken, zone
 from msp.kernel import writing
 from msp.kernel.calendars import BusinessCalendar
@@ -94,6 +95,11 @@ def moment(value: datetime | None) -> str:
 def words(table: Any, key: Any) -> str:
     """The word for a value, in the reader's language."""
     return str(gettext(table[key]))
+
+
+def causes() -> list[tuple[str, str]]:
+    """What an incident may have been caused by, as a list to choose from."""
+    return [(code.value, gettext(said)) for code, said in problem_words.CAUSES.items()]
 
 
 def address(endpoint: str, **told: Any) -> str | None:

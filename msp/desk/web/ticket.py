@@ -14,7 +14,7 @@ from msp.desk.actions.drafts import drop_drafts
 from msp.desk.models import Message, Ticket
 from msp.desk.queries import tickets
 from msp.desk.queries.tickets import Record
-from msp.desk.rules import OPEN, Status
+from msp.desk.rules import OPEN, Kind, Status
 from msp.desk.web import clientside, kept, panel, shown, story
 from msp.desk.web.mail_files import with_files
 from msp.desk.web.panel import Names
@@ -67,6 +67,7 @@ def _drawn(work: Work, ticket_id: UUID) -> str:
     ticket = tickets.ticket(work, ticket_id)
     reply = Form(actions.ReplyToClient)
     reply.typed = {"body": _draft(work, ticket), "version": ticket.version}
+    reply.typed["cause_code"] = ticket.cause_code.value if ticket.cause_code else ""
     reply.typed |= composing.begun(work, ticket)
     return page(work, ticket, {"reply": reply})
 
@@ -101,6 +102,7 @@ def page(work: Work, ticket: Ticket, forms: dict[str, Form[Any]]) -> str:
         client=told.client,
         is_open=ticket.status in OPEN,
         is_new=ticket.status is Status.NEW,
+        causes=shown.causes() if ticket.kind is Kind.INCIDENT and ticket.is_open else [],
         may_work=work.actor.may(Permission.TICKET_WORK),
         mine=ticket.assignee_id == work.actor.id,
         merged_into=story.merged_into(ticket, record),
