@@ -295,6 +295,13 @@ def adjust(work: Work, wish: actions.AdjustPool) -> HourPool:
     return actions.adjust_pool(work, wish)
 
 
+@pools.post("/<uuid:pool_id>/price")
+@endpoint(PoolOut)
+def correct_price(work: Work, wish: actions.CorrectPrice) -> HourPool:
+    """Put a mistyped price of sold hours right; the next run charges the difference."""
+    return actions.correct_price(work, wish)
+
+
 @pools.post("/<uuid:pool_id>/activate")
 @endpoint(PoolOut)
 def start(work: Work, wish: actions.ActivatePool) -> HourPool:

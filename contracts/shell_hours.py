@@ -75,6 +75,16 @@ def adjust(work: Work, **wish: Any) -> None:
     _say(actions.adjust_pool(work, actions.AdjustPool.model_validate(wish)))
 
 
+@hours.command("correct-price")
+@click.argument("pool_id", type=click.UUID)
+@click.option("--price", type=int, required=True, help="Without tax, in minor units.")
+@click.option("--reason", required=True)
+@door
+def correct_price(work: Work, **wish: Any) -> None:
+    """Put a mistyped price of sold hours right."""
+    _say(actions.correct_price(work, actions.CorrectPrice.model_validate(wish)))
+
+
 @hours.command("freeze")
 @click.argument("pool_id", type=click.UUID)
 @click.option("--reason", required=True)

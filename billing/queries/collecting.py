@@ -203,6 +203,22 @@ def _blocks(work: Work, period: Period, known: Known) -> Iterator[Found]:
             line_id=row.line_id,
             quantity=writing.minutes_words(row.minutes, known.languages[client]),
         )
+    for row in contracts.price_corrections(work, period):
+        client = known.numbers[row.client_id]
+        yield Found(
+            thing=row.source,
+            client=client,
+            kind=ChargeKind.BLOCK,
+            day=row.sold_on,
+            title=_corrected(row.title, known.languages[client]),
+            amount=row.price,
+            line_id=row.line_id,
+        )
+
+
+def _corrected(title: str, language: str) -> str:
+    """The line that puts a mistyped price of sold hours right."""
+    return f"{title or '—'} {'(price corrected)' if language == 'en' else '(価格の訂正)'}"
 
 
 def _fee_title(row: FeeRow, language: str) -> str:

@@ -101,6 +101,7 @@ from contracts.actions.hours import (
     void_pool,
 )
 from contracts.actions.locking import LiftLock, lift_lock, lift_lock_of
+from contracts.actions.pricing import CorrectPrice, correct_price, may_reprice
 from contracts.actions.products import (
     ChangeProduct,
     CreateProduct,
@@ -140,6 +141,7 @@ __all__ = [
     "ChangeTerms",
     "ChangeWorkType",
     "CloseDeadline",
+    "CorrectPrice",
     "CountItems",
     "CountPeople",
     "CreateCalendar",
@@ -193,6 +195,7 @@ __all__ = [
     "change_terms",
     "change_work_type",
     "close_deadline",
+    "correct_price",
     "count_items",
     "count_people",
     "create_calendar",
@@ -218,6 +221,7 @@ __all__ = [
     "lift_lock_of",
     "lock_period",
     "mark_task",
+    "may_reprice",
     "open_renewals",
     "place_work_type",
     "raise_preview",

@@ -12,7 +12,13 @@ from contracts.models.catalogue import (
 )
 from contracts.models.deadlines import Deadline, DeadlineNotice
 from contracts.models.files import ContractFile
-from contracts.models.hours import HourPool, LedgerEntry, PeriodLock, RecognitionRow
+from contracts.models.hours import (
+    HourPool,
+    LedgerEntry,
+    PeriodLock,
+    PriceCorrection,
+    RecognitionRow,
+)
 from contracts.models.promises import Calendar, CalendarVersion, SlaPolicy, SlaTarget
 from contracts.models.quotes import (
     Estimate,
@@ -56,6 +62,7 @@ __all__ = [
     "LineWorkType",
     "Milestone",
     "PeriodLock",
+    "PriceCorrection",
     "PriceListRate",
     "Product",
     "Quote",

@@ -39,7 +39,8 @@ class HourPool(OfClient, Row):
     kind: Mapped[LineKind]
     title: Mapped[str] = mapped_column(String(160), default="")
     minutes: Mapped[int]
-    price_minor: Mapped[int | None]
+    price_minor: Mapped[int | None]  # as it was sold
+    correction_minor: Mapped[int] = mapped_column(default=0, server_default="0")  # sum of all
     currency: Mapped[str] = mapped_column(String(3))
     state: Mapped[PoolState] = mapped_column(default=PoolState.PENDING)
     starts_on: Mapped[date]
@@ -56,7 +57,14 @@ class HourPool(OfClient, Row):
 
     @property
     def price(self) -> Money | None:
-        """What was paid for the pool, if it was sold."""
+        """What the pool costs, corrections included, if it was sold."""
+        if self.price_minor is None:
+            return None
+        return Money(self.price_minor + self.correction_minor, self.currency)
+
+    @property
+    def sold_price(self) -> Money | None:
+        """What it was sold for; a correction is a row and a charge of its own."""
         return None if self.price_minor is None else Money(self.price_minor, self.currency)
 
     @property
@@ -131,6 +139,30 @@ class RecognitionRow(OfClient, Row):
     recognised_on: Mapped[date]
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor", BigInteger), mapped_column("currency", String(3))
+    )
+
+
+class PriceCorrection(OfClient, Row):
+    """A mistyped price of sold hours, put right: what it costs more, or less, from a day on.
+
+    Neither the sale nor a minute changes; the row of the ledger moves none and says why.
+    """
+
+    __tablename__ = "price_correction"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "ledger_entry_id"),
+        within_client("pool_id", "hour_pool"),
+        within_client("ledger_entry_id", "ledger_entry"),
+        Index("ix_price_correction_day", "provider_id", "corrected_on"),
+    )
+
+    pool_id: Mapped[UUID]
+    ledger_entry_id: Mapped[UUID]
+    corrected_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300))
+    actor_id: Mapped[UUID]
+    difference: Mapped[Money] = composite(
+        mapped_column("difference_minor", BigInteger), mapped_column("currency", String(3))
     )
 
 

@@ -32,6 +32,7 @@ from contracts.queries.fees import (
     Refund,
     block_sales,
     fee_outlook,
+    price_corrections,
     recurring_fees,
     refunds,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "policies",
     "pools_of",
     "price",
+    "price_corrections",
     "price_in_force",
     "price_list",
     "products",

@@ -15,6 +15,7 @@ from contracts.models import (
     HourPool,
     LedgerEntry,
     LineTerms,
+    PriceCorrection,
     RecognitionRow,
 )
 from contracts.queries.agreements import AGREED
@@ -107,7 +108,7 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class BlockSale:
-    """A block sold in a period, to be charged once."""
+    """A block sold in a period, or its price put right, to be charged once."""
 
     client_id: UUID
     line_id: UUID
@@ -117,11 +118,13 @@ class BlockSale:
     sold_on: date
     price: Money
     origin: str
+    correction_id: UUID | None = None
 
     @property
     def source(self) -> str:
         """What makes the charge unique."""
-        return f"block:{self.pool_id}"
+        corrected = self.correction_id
+        return f"price:{corrected}" if corrected else f"block:{self.pool_id}"
 
 
 def recurring_fees(work: Work, period: Period) -> list[FeeRow]:
@@ -322,9 +325,38 @@ def block_sales(work: Work, period: Period) -> list[BlockSale]:
             pool.title,
             pool.minutes,
             pool.purchased_on,
-            pool.price,
+            pool.sold_price,
             pool.source,
         )
         for pool in work.session.scalars(wanted)
-        if pool.price is not None
+        if pool.sold_price is not None
+    ]
+
+
+def price_corrections(work: Work, period: Period) -> list[BlockSale]:
+    """What corrected prices of sold blocks cost more, or less, from days in `period`."""
+    work.require(Permission.RUN_READ)
+    wanted = (
+        select(PriceCorrection, HourPool)
+        .join(HourPool, HourPool.id == PriceCorrection.pool_id)
+        .where(
+            HourPool.state != PoolState.VOID,
+            PriceCorrection.corrected_on >= period.first,
+            PriceCorrection.corrected_on < period.end,
+        )
+        .order_by(PriceCorrection.corrected_on, PriceCorrection.id)
+    )
+    return [
+        BlockSale(
+            pool.client_id,
+            pool.line_id,
+            pool.id,
+            pool.title,
+            pool.minutes,
+            row.corrected_on,
+            row.difference,
+            pool.source,
+            row.id,
+        )
+        for row, pool in work.session.execute(wanted)
     ]

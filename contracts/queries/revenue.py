@@ -1,13 +1,14 @@
 """What clients have paid and not used yet: rolled forward month by month, and on a base date."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
-from contracts.models import HourPool, LedgerEntry, RecognitionRow
+from contracts.models import HourPool, LedgerEntry, PriceCorrection, RecognitionRow
 from contracts.rules import recognition
 from contracts.rules.pools import LedgerKind
 from contracts.rules.recognition import Flow, Recognition, Roll
@@ -18,6 +19,7 @@ from msp.kernel.money import Money, total
 from msp.kernel.periods import Period
 
 AMOUNT = RecognitionRow.amount_minor  # type: ignore[attr-defined]
+DIFFERENCE = PriceCorrection.difference_minor  # type: ignore[attr-defined]
 Key = tuple[UUID, str]  # client, currency
 Flows = dict[Key, list[tuple[Flow, Money]]]
 
@@ -67,14 +69,8 @@ def roll_forward(work: Work, month: Period) -> list[ClientRoll]:
     Clients that owe and are owed nothing in the month are left out.
     """
     work.require(Permission.RUN_READ)
-    before = _flows(
-        work, HourPool.sold_on < month.first, RecognitionRow.recognised_on < month.first
-    )
-    within = _flows(
-        work,
-        HourPool.sold_on.between(month.first, month.last),
-        RecognitionRow.recognised_on.between(month.first, month.last),
-    )
+    before = _flows(work, lambda day: day < month.first)
+    within = _flows(work, lambda day: day.between(month.first, month.last))
     names = _names(work, {client_id for client_id, _ in before.keys() | within.keys()})
     found = []
     for key in before.keys() | within.keys():
@@ -118,9 +114,7 @@ def untied(work: Work) -> dict[Key, tuple[Money, Money]]:
     """Where all that was sold less all that was recognised is not what the pools hold."""
     rolled = {
         key: recognition.rolled(Money(0, key[1]), flows).closing
-        for key, flows in _flows(
-            work, HourPool.sold_on.is_not(None), RecognitionRow.recognised_on.is_not(None)
-        ).items()
+        for key, flows in _flows(work, lambda day: day.is_not(None)).items()
     }
     held = owed(work)
     zero = {key: Money(0, key[1]) for key in rolled.keys() | held.keys()}
@@ -133,7 +127,7 @@ def behind(work: Work, client_id: UUID, month: Period, column: str) -> list[Part
     work.require(Permission.RUN_READ)
     work.get(Client, client_id)
     if column == Flow.SOLD:
-        return [_sold(pool) for pool in _pools(work, client_id, month.first, month.end)]
+        return list(_sales(work, client_id, month))
     if column in ("opening", "closing"):
         day = month.first if column == "opening" else month.end
         return list(_open(work, client_id, day))
@@ -155,6 +149,7 @@ def unused_on(work: Work, day: date) -> list[Unused]:
             .group_by(LedgerEntry.pool_id)
         )
     }
+    later = _corrected_after(work, day)
     names = _names(work, {pool.client_id for pool in pools})
     rows = [
         Unused(
@@ -165,7 +160,7 @@ def unused_on(work: Work, day: date) -> list[Unused]:
             pool.sold_on or pool.starts_on,
             pool.expires_on,
             left.get(pool.id, 0),
-            _worth(pool, left.get(pool.id, 0)),
+            _worth(pool, left.get(pool.id, 0), later.get(pool.id, 0)),
             recognition.is_long(pool.starts_on, pool.expires_on),
         )
         for pool in pools
@@ -173,26 +168,43 @@ def unused_on(work: Work, day: date) -> list[Unused]:
     return sorted((row for row in rows if row.worth), key=lambda row: row.number)
 
 
-def _worth(pool: HourPool, minutes: int) -> Money:
-    price = pool.price or Money(0, pool.currency)
+def _corrected_after(work: Work, day: date) -> dict[UUID, int]:
+    """By how much prices were put right after `day`."""
+    found = work.session.execute(
+        select(PriceCorrection.pool_id, func.sum(DIFFERENCE))
+        .where(PriceCorrection.corrected_on > day)
+        .group_by(PriceCorrection.pool_id)
+    )
+    return {row[0]: int(row[1]) for row in found}
+
+
+def _worth(pool: HourPool, minutes: int, later: int = 0) -> Money:
+    price = (pool.price or Money(0, pool.currency)) - Money(later, pool.currency)
     spent = recognition.gone(pool.minutes, minutes)
     return recognition.refund_of(price, spent, pool.minutes)
 
 
-def _flows(work: Work, sold: ColumnElement[bool], earned: ColumnElement[bool]) -> Flows:
+def _flows(work: Work, when: Callable[[Any], ColumnElement[bool]]) -> Flows:
+    """What was sold (a corrected price counts from its own day) and what became revenue then."""
     found: Flows = {}
-    price = func.sum(HourPool.price_minor)
-    for client_id, currency, minor in work.session.execute(
-        select(HourPool.client_id, HourPool.currency, price)
-        .where(HourPool.price_minor.is_not(None), sold)
-        .group_by(HourPool.client_id, HourPool.currency)
-    ):
-        found[client_id, currency] = [(Flow.SOLD, Money(int(minor or 0), currency))]
+    sums = (
+        select(HourPool.client_id, HourPool.currency, func.sum(HourPool.price_minor))
+        .where(HourPool.price_minor.is_not(None), when(HourPool.sold_on))
+        .group_by(HourPool.client_id, HourPool.currency),
+        select(HourPool.client_id, HourPool.currency, func.sum(DIFFERENCE))
+        .join(PriceCorrection, PriceCorrection.pool_id == HourPool.id)
+        .where(when(PriceCorrection.corrected_on))
+        .group_by(HourPool.client_id, HourPool.currency),
+    )
+    for wanted in sums:
+        for client_id, currency, minor in work.session.execute(wanted):
+            sold = (Flow.SOLD, Money(int(minor or 0), currency))
+            found.setdefault((client_id, currency), []).append(sold)
     keys = (HourPool.client_id, HourPool.currency, HourPool.recognition, RecognitionRow.kind)
     for client_id, currency, rule, kind, minor in work.session.execute(
         select(*keys, func.sum(AMOUNT))
         .join(HourPool, HourPool.id == RecognitionRow.pool_id)
-        .where(earned)
+        .where(when(RecognitionRow.recognised_on))
         .group_by(*keys)
     ):
         flows = recognition.flow_of(rule, kind, Money(int(minor), currency))
@@ -215,8 +227,28 @@ def _pools(work: Work, client_id: UUID, first: date, end: date) -> list[HourPool
     return list(work.session.scalars(wanted.order_by(HourPool.sold_on, HourPool.id)))
 
 
+def _sales(work: Work, client_id: UUID, span: Period) -> Iterator[Part]:
+    """Each sale, and each price put right, of those days."""
+    for pool in _pools(work, client_id, span.first, span.end):
+        yield _sold(pool)
+    corrected = (
+        select(PriceCorrection, LedgerEntry, HourPool.title)
+        .join(HourPool, HourPool.id == PriceCorrection.pool_id)
+        .join(LedgerEntry, LedgerEntry.id == PriceCorrection.ledger_entry_id)
+        .where(
+            PriceCorrection.client_id == client_id,
+            PriceCorrection.corrected_on >= span.first,
+            PriceCorrection.corrected_on < span.end,
+        )
+        .order_by(PriceCorrection.corrected_on, PriceCorrection.id)
+    )
+    for row, entry, title in work.session.execute(corrected):
+        told = (row.difference, entry.kind, entry.minutes, entry.source)
+        yield Part(row.pool_id, title, row.corrected_on, *told)
+
+
 def _sold(pool: HourPool) -> Part:
-    price = pool.price or Money(0, pool.currency)
+    price = pool.sold_price or Money(0, pool.currency)
     return Part(pool.id, pool.title, pool.sold_on or pool.starts_on, price, minutes=pool.minutes)
 
 
@@ -226,11 +258,14 @@ def _open(work: Work, client_id: UUID, day: date) -> Iterator[Part]:
     for _, part in _moved(work, client_id, Period(date.min, day)):
         before = spent.get(part.pool_id, Money(0, part.amount.currency))
         spent[part.pool_id] = before + part.amount
-    for pool in _pools(work, client_id, date.min, day):
-        sold = _sold(pool)
-        left = sold.amount - spent.get(pool.id, Money(0, pool.currency))
+    sold: dict[UUID, list[Part]] = {}
+    for part in _sales(work, client_id, Period(date.min, day)):
+        sold.setdefault(part.pool_id, []).append(part)
+    for pool_id, (sale, *corrected) in sold.items():
+        left = sale.amount - spent.get(pool_id, Money(0, sale.amount.currency))
+        left = total([left, *(one.amount for one in corrected)], left.currency)
         if left:
-            yield Part(pool.id, pool.title, sold.day, left, minutes=pool.minutes)
+            yield Part(pool_id, sale.title, sale.day, left, minutes=sale.minutes)
 
 
 def _moved(work: Work, client_id: UUID, span: Period) -> Iterator[tuple[Flow, Part]]:

@@ -26,6 +26,10 @@ class PoolState(StrEnum):
     FROZEN = "frozen"
 
 
+# whose price may still be put right: before, a sale is voided; a dispute is ended first
+PRICED = frozenset({PoolState.ACTIVE, PoolState.EXHAUSTED, PoolState.EXPIRED})
+
+
 class LedgerKind(StrEnum):
     """Why minutes moved."""
 

@@ -104,6 +104,13 @@ def slices(price: Money, granted: int, steps: Iterable[int]) -> list[Money]:
     return found
 
 
+def catch_up(rule: Recognition, spent: Money, difference: Money) -> Money:
+    """What another price earns at once: at sale all of the difference, else the difference of
+    what the minutes that are gone have earned (`spent`).
+    """
+    return difference if rule is Recognition.AT_SALE else spent
+
+
 def refund_of(price: Money, used: int, granted: int) -> Money:
     """What unused minutes are worth when they are paid back: exactly the part not yet earned."""
     return price - recognised(price, used, granted)

@@ -44,6 +44,7 @@ VERBS: dict[str, tuple[type[Any], Any]] = {
     "freeze": (actions.FreezePool, actions.freeze_pool),
     "thaw": (actions.ThawPool, actions.thaw_pool),
     "activate": (actions.ActivatePool, actions.activate_pool),
+    "price": (actions.CorrectPrice, actions.correct_price),
 }
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -128,6 +129,7 @@ def shown(work: Work, pool_id: UUID, form: Form[Any] | None) -> ResponseReturnVa
         summed=queries.balance(work, pool_id),
         may_change=may_change(),
         is_long=not g.actor.is_client and pool.price is not None and _is_long(pool),
+        may_reprice=actions.may_reprice(pool),
         may_void=not pool.was_burned and pool.state is not PoolState.VOID,
         form=form or Form(actions.AdjustPool, {"version": pool.version}),
     )
@@ -215,7 +217,7 @@ def grant(work: Work) -> ResponseReturnValue:
     return form_page(form, sheet)
 
 
-@pages.post("/<uuid:pool_id>/<any(adjust, void, freeze, thaw, activate):verb>")
+@pages.post("/<uuid:pool_id>/<any(adjust, void, freeze, thaw, activate, price):verb>")
 @door
 @needs_proof
 def act(work: Work, pool_id: UUID, verb: str) -> ResponseReturnValue:

@@ -30,6 +30,8 @@ class Pool:
     expires_on: date | None
     left: int = 0
     used_once: bool = False
+    sold: int | None = None  # the price on the bill, where it was put right afterwards
+    paid_back: bool = False
 
     @property
     def earned(self):
@@ -128,7 +130,15 @@ class Books:
             raise No
         before = pool.earned
         pool.left -= minutes
+        pool.paid_back = True
         return pool.earned - before
+
+    def reprice(self, name, price):
+        pool = self.pools[name]
+        if price == pool.price or pool.paid_back:
+            raise No
+        pool.sold = pool.price if pool.sold is None else pool.sold
+        pool.price = price
 
     def amend(self, client, starts_on, terms):
         if starts_on in {told[0] for told in self.terms[client]}:
@@ -160,7 +170,7 @@ class Books:
             if any(entry.state == "submitted" for entry in mine):
                 continue
             sold = [
-                pool.price
+                pool.price if pool.sold is None else pool.sold
                 for pool in self.pools.values()
                 if pool.client == client and self._in_month(pool.bought_on)
             ]

@@ -167,6 +167,15 @@ class History(RuleBasedStateMachine):
         if back:
             assert back[0] == (back[1].minor if back[1] else 0)
 
+    @precondition(lambda self: self.pool_ids)
+    @rule(which=WHICH, price=st.integers(0, 99999))
+    def reprice(self, which, price):
+        name = self.some(self.pool_ids, which)
+        self.both(
+            lambda books: books.reprice(name, price),
+            lambda: self.hands.reprice(self.pool_ids[name], price),
+        )
+
     @rule(
         client=CLIENTS, ahead=st.integers(-40, 3), terms=st.sampled_from([(1, 8000), (30, 15000)])
     )

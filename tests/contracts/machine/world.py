@@ -126,6 +126,10 @@ class Hands:
         )
         return contracts.refund_pool(self.work, wish)
 
+    def reprice(self, pool_id, price):
+        wish = contracts.CorrectPrice(pool_id=pool_id, price=price, reason="入力の誤り")
+        contracts.correct_price(self.work, wish)
+
     def amend(self, client, starts_on, terms):
         wish = contracts.ChangeTerms(
             line_id=self.world.lines[client],
