@@ -22,6 +22,7 @@ from msp.data.clock import clock_from
 from msp.data.engine import connect, sessions_of
 from msp.data.migrate import migrate
 from msp.data.work import at_the_gate
+from msp.demo.story.scene import Ground
 from msp.demo.story.telling import SignIn, tell
 from msp.demo.stripe_double import Options, serve
 from msp.doors.worker import Worker
@@ -106,7 +107,7 @@ def prepare(place: Place, settings: Settings) -> None:
             settings.keys.get_secret_value(),
             settings.public_url,
         )
-        known = tell(sessions, keyring, now, _heard)
+        known = tell(Ground(sessions, keyring, settings.data_dir), now, _heard)
         path.touch(mode=0o600)
         path.write_text(table(known), encoding="utf-8")
     click.echo(path.read_text(encoding="utf-8"))

@@ -18,12 +18,13 @@ from msp.app import create_app
 from msp.data.engine import connect, sessions_of
 from msp.data.migrate import migrate
 from msp.data.work import Sessions
+from msp.demo.story.scene import Ground
 from msp.demo.story.telling import SignIn, tell
 from msp.settings import Settings
 from tests.conftest import NOW, SECRET
 from tests.once import once
 
-HOST = "127.0.0.1"
+HOST, FILES = "127.0.0.1", "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Story:
         """The same story in a file of its own, to be written in."""
         path = folder / "copy.db"
         shutil.copyfile(self.database, path)
+        shutil.copytree(self.database.parent / FILES, folder / FILES, dirs_exist_ok=True)
         return Story(path, self.people)
 
 
@@ -60,7 +62,8 @@ def _tell(database: Path, more: Callable[[Sessions], None]) -> list[SignIn]:
     engine.dispose()
     event.listen(engine, "connect", _hurry)
     sessions = sessions_of(engine, lambda: NOW)
-    known = tell(sessions, keyring(SECRET, "", f"http://{HOST}"), NOW, lambda _: None)
+    ground = Ground(sessions, keyring(SECRET, "", f"http://{HOST}"), database.parent / FILES)
+    known = tell(ground, NOW, lambda _: None)
     more(sessions)
     with engine.connect() as sql:
         # everything into the one file: the file alone is copied
@@ -90,7 +93,7 @@ def opened(story: Story, folder: Path) -> Iterator[House]:
     """Serve the story on a free loopback port, with Friday's ten o'clock as its clock's start."""
     port = free_port()
     address = f"http://{HOST}:{port}"
-    told = {"database": f"sqlite:///{story.database}", "data_dir": folder / "files"}
+    told = {"database": f"sqlite:///{story.database}", "data_dir": folder / FILES}
     told |= {"secret": SECRET, "public_url": address, "now": NOW, "demo": True}
     told |= {"gateway_allow": f"{HOST}/32:{port}"}
     app = create_app(Settings.model_validate(told))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from contracts import actions as contracts
 from msp.demo.story.cast import Firm
 from msp.demo.story.plots import PLOTS, Plot
-from msp.demo.story.scene import Stage
+from msp.demo.story.scene import Stage, is_working_day
 from msp.desk import actions as desk
 from msp.desk.actions import time as clock
 from msp.desk.actions.reviewing import ReviewHandOver, review_hand_over
@@ -18,7 +18,6 @@ from msp.desk.models import Ticket, TimeEntry
 from msp.desk.rules import Channel, EntryState, HandOverReason, Status, WaitReason
 from msp.desk.rules.problems import CauseCode
 from msp.desk.rules.reviews import Validity
-from msp.kernel.calendars import public_holidays
 
 CHANNELS = (Channel.PHONE, Channel.MAIL, Channel.PORTAL, Channel.PORTAL)
 FIRST_LINE, SECOND_LINE = ("ken.sato", "rei.kudo"), ("aoi.tanaka", "daisuke.mori")
@@ -28,7 +27,7 @@ PACE = {"hourly": 2, "block": 3, "allotment": 8, "managed": 2, "critical": 3}  #
 def live(stage: Stage, day: date) -> None:
     """One day at the desk; weekends and holidays are quiet."""
     _turn(stage, day)
-    if day.weekday() > 4 or day in public_holidays((day.year,), "ja"):
+    if not is_working_day(day):
         return
     for firm in stage.firms.values():
         if stage.dice.randrange(21) < PACE[firm.deal]:
@@ -136,6 +135,7 @@ class Trouble:
                 desk.HandOver(
                     ticket_id=self.ticket_id,
                     tier=2,
+                    team_id=self.stage.kept["team:network"],
                     person_id=self.stage.people[self.receiver],
                     reason=next(iter(HandOverReason)),
                     because="一次対応の範囲を超えるため",

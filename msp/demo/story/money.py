@@ -9,6 +9,7 @@ from billing.actions import orders, orders_billing
 from billing.models import Invoice
 from billing.rules.invoices import OPEN
 from billing.rules.orders import PayBy
+from msp.demo.story import promises
 from msp.demo.story.scene import Stage
 from msp.kernel.ids import new_id
 
@@ -34,6 +35,7 @@ def _bill(stage: Stage, day: date) -> None:
         billing.approve_run(work, billing.ApproveRun(run_id=run_id, inputs_hash=seen))
     with stage.acting("chie.nishi", moment + timedelta(hours=2)) as work:
         billing.issue_run(work, billing.IssueRun(run_id=run_id))
+    promises.give_back(stage, day, month)
 
 
 def _receive(stage: Stage, day: date) -> None:

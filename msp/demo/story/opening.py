@@ -11,6 +11,7 @@ from contracts.rules.promises import HolidaySet, PauseReason
 from msp.accounts.actions import clients, company, people
 from msp.accounts.models import Provider
 from msp.data.work import Work, begin
+from msp.demo.story import promises
 from msp.demo.story.cast import FIRMS, PARTNER, PROVIDER, PROVIDER_EN, STAFF, Contact, Firm, Staff
 from msp.demo.story.scene import Deal, Stage
 from msp.desk.actions import categories, procedures, templates
@@ -36,12 +37,12 @@ def open_house(stage: Stage) -> None:
             _hire(work, stage, one)
     with stage.acting("takashi.ueda", moment) as work:
         _catalogue(work, stage)
-        promises = _promises(work)
+        policies = _promises(work)
         templates.add_usual_templates(work)
     for number, firm in enumerate(FIRMS, 1):
         with stage.acting("takashi.ueda", moment) as work:
             _take_in(work, stage, number, firm)
-            _sign(work, stage, firm, promises)
+            _sign(work, stage, firm, policies)
     with stage.acting("takashi.ueda", moment) as work:
         _hire(work, stage, PARTNER, (stage.clients["yamato"], stage.clients["sakura"]))
         company.finish_setup(work)
@@ -154,7 +155,13 @@ def _promises(work: Work) -> dict[str, object]:
     severe = _policy(
         work, ("24時間SLA", always.id), {1: (15, 120), 2: (30, 240), 3: (60, 480), 4: (120, 960)}
     )
-    return {"usual": usual, "critical": severe}
+    assured = _policy(
+        work,
+        ("返金付きSLA", office.id),
+        {1: (30, 240), 2: (60, 480), 3: (120, 960), 4: (240, 1920)},
+    )
+    promises.agree_credits(work, assured)
+    return {"usual": usual, "critical": severe, promises.FIRM: assured}
 
 
 def _policy(work: Work, named: tuple[str, object], minutes: dict[int, tuple[int, int]]) -> object:
@@ -239,7 +246,7 @@ TERMS: dict[str, dict[str, object]] = {
 }
 
 
-def _sign(work: Work, stage: Stage, firm: Firm, promises: dict[str, object]) -> None:
+def _sign(work: Work, stage: Stage, firm: Firm, policies: dict[str, object]) -> None:
     title, kind = DEALS[firm.deal]
     first = stage.months[0].first
     contract = contracts.draft_contract(
@@ -249,7 +256,8 @@ def _sign(work: Work, stage: Stage, firm: Firm, promises: dict[str, object]) -> 
                 "client_id": stage.clients[firm.key],
                 "title": title,
                 "starts_on": first,
-                "sla_policy_id": promises["critical" if firm.deal == "critical" else "usual"],
+                "sla_policy_id": policies.get(firm.key)
+                or policies.get(firm.deal, policies["usual"]),
             }
         ),
     )
