@@ -11,6 +11,7 @@ NO_CLIENT = "NULLIF(current_setting('msp.client_ids', true), '') IS NULL"
 OWN_CLIENT = "{column} = ANY (NULLIF(current_setting('msp.client_ids', true), '')::uuid[])"
 NOT_A_CLIENT = "NULLIF(current_setting('msp.is_client', true), '') IS NULL"
 STAFF = f"({OWN_PROVIDER} AND {NOT_A_CLIENT})"
+BEGUN = "SELECT 1 FROM erasure WHERE provider_id = OLD.provider_id AND ended_at IS NULL"
 ROLES = ("msp_app", "msp_worker")
 
 
@@ -107,9 +108,19 @@ def append_only(table: str) -> None:
         refuse(table, verb, "true", f"{table} is append-only")
 
 
+def words_may_go(table: str) -> None:
+    """An append-only table whose words an erasure may strike out, while it lasts (R18)."""
+    name = _refusal(table, "UPDATE", "true")
+    on_table = f" ON {table}" if is_postgres() else ""
+    op.execute(f"DROP TRIGGER {name}{on_table}")
+    if is_postgres():
+        op.execute(f"DROP FUNCTION {name}()")
+    refuse(table, "UPDATE", f"NOT EXISTS ({BEGUN})", f"{table} is append-only")
+
+
 def refuse(table: str, verb: str, when: str, message: str) -> None:
     """A trigger that raises `message` where `when` (SQL over OLD and NEW) holds."""
-    name = f"no_{verb.lower()}_{table}_{abs(_checksum(when)) % 10000}"
+    name = _refusal(table, verb, when)
     if is_postgres():
         result = "OLD" if verb == "DELETE" else "NEW"
         op.execute(
@@ -125,6 +136,10 @@ def refuse(table: str, verb: str, when: str, message: str) -> None:
             f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {when}"
             f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
+
+
+def _refusal(table: str, verb: str, when: str) -> str:
+    return f"no_{verb.lower()}_{table}_{abs(_checksum(when)) % 10000}"
 
 
 def _checksum(text: str) -> int:

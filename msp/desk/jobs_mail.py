@@ -63,6 +63,7 @@ def tick(app: Flask) -> Callable[[], None]:
         for provider in providers():
             actor = system_actor(provider, "mail")
             fetch_due(post, actor)
+            drop(post, actor, providers)
             if now - swept.get(provider, now - SWEPT_EVERY) >= SWEPT_EVERY:
                 swept[provider] = now
                 forget(post, actor, providers())
@@ -77,6 +78,22 @@ def forget(post: Post, actor: Actor, providers: Iterable[UUID]) -> int:
     """
     with begin(post.sessions, actor) as work:
         gone = forgetting.forget_mail(work)
+    return _unlink(post, gone, providers)
+
+
+def drop(post: Post, actor: Actor, providers: Callable[[], Iterable[UUID]]) -> int:
+    """Take the bytes off the disk that an erasure left without a row; how many files."""
+    with look(post.sessions, actor) as work:
+        gone = forgetting.dropped(work)
+    if not gone:
+        return 0
+    count = _unlink(post, set(gone), providers())
+    with begin(post.sessions, actor) as work:
+        forgetting.note_dropped(work, gone)
+    return count
+
+
+def _unlink(post: Post, gone: set[str], providers: Iterable[UUID]) -> int:
     for provider in providers if gone else ():
         with look(post.sessions, system_actor(provider, "mail")) as work:
             gone -= forgetting.needed(work, gone)

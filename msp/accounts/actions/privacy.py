@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from msp.accounts import queries, rules
-from msp.accounts.actions import gate
+from msp.accounts.actions import erasing, gate
 from msp.accounts.models import (
     ApiToken,
     Invitation,
@@ -65,6 +65,7 @@ def data_of(work: Work, person_id: UUID) -> dict[str, Any]:
         ]
         if person.mail
         else [],
+        "held": erasing.held_of(work, person),
         "looked_at": [
             {"at": at.isoformat(), "by": name}
             for at, name in work.session.execute(queries.views_of(work, person.id))
@@ -111,12 +112,13 @@ def keep_no_longer(work: Work) -> dict[str, int]:
 
 def _pseudonymise(work: Work, person: Person) -> Person:
     _forget_ways_in(work, person)
+    erasing.reach(work, person)
     if person.mail:
         mails = update(OutboxMessage).where(OutboxMessage.to_address == person.mail)
         work.session.execute(mails.values(to_address="", subject="", body="", attachments=[]))
         work.session.execute(delete(MutedAddress).where(MutedAddress.address == person.mail))
     work.session.execute(delete(TeamMember).where(TeamMember.person_id == person.id))
-    person.name = f"#{str(person.id)[-6:]}"
+    person.name = erasing.pseudonym(person)
     person.kana = person.mail = person.phone = person.title = person.search_key = ""
     person.skills, person.is_active, person.erased_at = [], False, work.now
     person.version += 1

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from msp.accounts import queries as accounts
 from msp.accounts import rules
 from msp.accounts.models import Person
+from msp.data import personal
+from msp.data.personal import DroppedFile
 from msp.data.work import Work
-from msp.desk.models import Attachment, ReceivedMail
+from msp.desk.models import ReceivedMail
 from msp.kernel.access import Permission
 
 YEAR = timedelta(days=365)
@@ -48,7 +50,16 @@ def forget_mail(work: Work) -> set[str]:
 def needed(work: Work, gone: set[str]) -> set[str]:
     """Those among the fingerprints that a row of this provider still names."""
     work.require(Permission.MAIL_READ)
-    named = [
-        select(kind.sha256).where(kind.sha256.in_(gone)) for kind in (ReceivedMail, Attachment)
-    ]
-    return {each for wanted in named for each in work.session.scalars(wanted)}
+    return personal.named(work, gone)
+
+
+def dropped(work: Work) -> list[str]:
+    """Fingerprints of what an erasure took the rows of, some of them."""
+    work.require(Permission.MAIL_SORT)
+    return list(work.session.scalars(select(DroppedFile.sha256).limit(AT_ONCE)))
+
+
+def note_dropped(work: Work, gone: list[str]) -> None:
+    """Their bytes are off the disk, or somebody still needs them."""
+    work.require(Permission.MAIL_SORT)
+    work.session.execute(delete(DroppedFile).where(DroppedFile.sha256.in_(gone)))
