@@ -273,7 +273,7 @@ def _clause(
         "takes_work": line.kind is not lines.LineKind.RETAINER or included,
         "sla": known[1].get(now.sla_policy_id) if now.sla_policy_id else None,
         "targets": targets(work, line.client_id, line.id) if now.sla_policy_id else None,
-        "behind": _behind(work, line, now),
+        "behind": [*_behind(work, line, now), *_money(line)],
         "others": [
             (one.starts_on, sentences.sentences(line, one)) for one in versions if one is not now
         ],
@@ -296,6 +296,17 @@ def _behind(work: Work, line: ContractLine, now: LineTerms) -> list[tuple[str, s
         found.append((gettext("Tasks of the month"), ".tasks"))
     found += [(words.words(one), f".{one.value}") for one in addons.registers_of(line)]
     return [(said, url_for(endpoint, line_id=line.id)) for said, endpoint in found]
+
+
+def _money(line: ContractLine) -> list[tuple[str, str]]:
+    """(words, address) of the page where a retainer's balance stands."""
+    if line.kind is not lines.LineKind.RETAINER or not g.actor.may(Permission.INVOICE_READ):
+        return []
+    staff = not g.actor.is_client
+    place = (
+        url_for("hours.of_client", client_id=line.client_id) if staff else url_for("hours.index")
+    )
+    return [(pgettext("retainer", "What is left of it"), place)]
 
 
 def _promises(work: Work, row: Contract) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from flask_babel import gettext
 from billing.exports.cells import Cell
 from billing.exports.csvs import csv_bytes
 from billing.queries import orders
+from billing.queries.retainers import retainers_of
 from contracts import queries as contracts
 from contracts.models import HourPackage, LedgerEntry
 from contracts.web import words
@@ -179,6 +180,8 @@ def _page(work: Work, client: Client) -> str:
         if work.actor.may(Permission.HOURS_SETTINGS)
         else None,
         csv_href=csv_href,
+        retainers=retainers_of(work, client) if work.actor.may(Permission.INVOICE_READ) else [],
+        unused_words=words.words,
         show=way,
     )
 
