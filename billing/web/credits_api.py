@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from billing.actions import credits as actions
 from billing.models.credits import CreditState, SlaCredit
+from billing.queries import granted
 from billing.queries import sla_credits as queries
 from msp.data.work import Work
 from msp.doors.api import endpoint, listing
@@ -40,6 +41,23 @@ class SlaCreditOut(BaseModel):
     version: int
 
 
+class GrantedCreditOut(BaseModel):
+    """What was given back for one line and month, and why; amounts in minor units, before tax."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    client_id: UUID
+    line_id: UUID
+    month_on: date
+    fee_minor: int
+    amount_minor: int
+    currency: str
+    evidence: list[dict[str, Any]]
+    decided_at: datetime | None
+    return_id: UUID | None
+
+
 class ProposedCredits(BaseModel):
     """What a month's results give back, as far as it was not proposed before."""
 
@@ -51,6 +69,13 @@ class ProposedCredits(BaseModel):
 def index(work: Work) -> Any:
     """Every credit, the latest month first."""
     return queries.visible(work)
+
+
+@api.get("/granted")
+@listing(GrantedCreditOut)
+def given(work: Work) -> Any:
+    """The credits that were granted, the latest month first; clients read their own."""
+    return granted.granted(work)
 
 
 @api.get("/<uuid:credit_id>")

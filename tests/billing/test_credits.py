@@ -1,11 +1,13 @@
 """What a missed promise gives back: by value, then from a billed month to its return invoice."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
+from billing import credits_shell
 from billing.actions import credits as actions
 from billing.models import Invoice
 from billing.models.credits import CreditState, SlaCredit
@@ -14,11 +16,15 @@ from contracts.actions.credits import SetCredits, set_credits
 from contracts.models import Calendar, CalendarVersion, SlaPolicy
 from contracts.rules import credits as rules
 from contracts.rules.credits import CreditTerms, Step
+from msp.accounts import queries as accounts
+from msp.accounts.models import Client, Person
 from msp.desk.models import Ticket
-from msp.kernel.access import Role
+from msp.kernel.access import Role, Sight
 from msp.kernel.errors import Forbidden, Refused
 from msp.kernel.money import Money
+from tests import portals
 from tests.billing.months import billed, october
+from tests.conftest import SETTINGS, browser_of
 
 TERMS = CreditTerms((Step(900, 25), Step(950, 10), Step(995, 5)), cap=30)
 
@@ -153,3 +159,33 @@ def test_finance_proposes_looks_and_declines_on_its_pages(work, missed, browser)
     address = f"/credits/policies/{row.policy_id}"
     assert "95.0: 10" in browser.get(address).text
     assert browser.post(address, data={"steps": "x", "cap": "30"}).status_code == 422
+
+
+def test_the_client_reads_what_was_granted_and_why_and_nothing_that_is_undecided(
+    work, missed, sessions
+):
+    (row,) = proposed(work)
+    client = work.get(Client, row.client_id)
+    whose = {"client_id": client.id, "roles": [Role.CLIENT_ADMIN.value], "sight": Sight.OWN}
+    admin = accounts.actor_of(work.add(Person(name="鈴木 宏", **whose)))
+    reader = browser_of(sessions, admin)
+    shell = portals.stands_on(portals.named(SETTINGS), sessions).test_cli_runner()
+    asked = ("granted", "--client", str(client.number), "--json")
+    title = "お約束を守れなかった分のご返金"
+
+    before = reader.get("/sla?month=2026-10").text
+    assert title not in before
+    assert reader.get("/api/v1/sla-credits/granted").json["items"] == []
+    actions.approve_credit(work, actions.ApproveCredit(credit_id=row.id, title="SLA返金"))
+    work.session.flush()
+
+    page = reader.get("/sla?month=2026-10").text
+    assert title in page
+    assert "¥18,000" in page
+    assert "解決: 3件中2件を達成、料金の10%をご返金" in page
+    assert f"/tickets/{missed.id}" not in page  # another person's ticket is named, not opened
+    (item,) = reader.get("/api/v1/sla-credits/granted").json["items"]
+    assert (item["amount_minor"], item["client_id"]) == (18_000, str(client.id))
+    assert reader.get(f"/api/v1/sla-credits/{row.id}").status_code == 403
+    (told,) = json.loads(shell.invoke(credits_shell.credits_group, asked).output)
+    assert (told["amount_minor"], told["promises"][0]["missed"]) == (18_000, [9003])

@@ -7,7 +7,9 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
+from billing.queries.granted import Granted, granted_to
 from contracts import queries as contracts
+from contracts.rules.clocks import Pledge
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.desk.rules import WaitReason, client_words, status_words
@@ -24,7 +26,8 @@ from msp.home.web.pages import sheet
 from msp.home.web.ways import way
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
-from msp.kernel.writing import percent_text
+from msp.kernel.periods import month_of
+from msp.kernel.writing import money_text, percent_text
 
 pages = Blueprint("results", __name__)
 
@@ -32,6 +35,10 @@ NAMES = {
     Goal.RESPONSE: mark("First response"),
     Goal.RESOLUTION: mark("Resolution"),
     Goal.URGENT: mark("First response, urgent"),
+}
+PLEDGES = {
+    Pledge.FIRST_RESPONSE: NAMES[Goal.RESPONSE],
+    Pledge.RESOLUTION: NAMES[Goal.RESOLUTION],
 }
 PARTS = ("kept", "missed", "decided", "running")
 FLOOR = 800  # where the axis of a bullet begins, in tenths of a percent
@@ -120,6 +127,7 @@ def _page(work: Work, client: Client, template: str) -> str:
     month = month_or_this(work, client.zone)
     found = queries.results(work, client, _span(month))
     told = _told(work, client)
+    place = ".index" if work.actor.is_client else ".of_client"
     lines = (
         contracts.active_lines(work, client.id, month.today)
         if work.actor.may(Permission.CONTRACT_READ)
@@ -132,13 +140,15 @@ def _page(work: Work, client: Client, template: str) -> str:
         results=[_shown(result) for result in found],
         has_tickets=any(each.kept.whole or each.running for each in found),
         misses=queries.misses(work, client, _span(month)),
+        given=[_given(one) for one in granted_to(work, client.id)],
         terms=contracts.sla_terms(work, client.id),
         lines=lines,
         contracts_href=way("contracts.index"),
         names=NAMES,
         wait_words=_wait_words(work),
         here=_here(work, client, month),
-        picker=url_for(".index" if work.actor.is_client else ".of_client", **told),
+        month_href=lambda days: url_for(place, month=f"{days.first:%Y-%m}", **told),
+        picker=url_for(place, **told),
         paper_href=url_for(".paper", month=month.name, **told),
         behind=lambda goal, part: url_for(
             ".behind", goal=goal, part=part, month=month.name, **told
@@ -146,6 +156,29 @@ def _page(work: Work, client: Client, template: str) -> str:
         axis_note=axis_note(),
         show=way,
     )
+
+
+def _given(one: Granted) -> dict[str, Any]:
+    """A granted credit in the reader's words."""
+    row = one.credit
+    return {
+        "row": one,
+        "month": month_of(row.month_on),
+        "amount": money_text(row.amount, spoken()),
+        "reasons": [
+            {
+                "words": gettext(
+                    "%(promise)s: %(kept)s of %(whole)s kept, %(percent)s%% of the fee back",
+                    promise=gettext(PLEDGES[why.pledge]),
+                    kept=why.kept,
+                    whole=why.whole,
+                    percent=why.percent,
+                ),
+                "missed": why.missed,
+            }
+            for why in one.reasons
+        ],
+    }
 
 
 def axis_note() -> str:
