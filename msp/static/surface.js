@@ -147,41 +147,80 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (Date.now() - typedAt < 20000) event.detail.parameters.is_typing = "1";
 });
 
-// ---- the quick log: without a network it waits here and is sent once, by a key that the server knows again
+// ---- the quick log: without a network it waits here and is sent once, by a key that the server knows again. It is sent
+// by whoever logged it only, and goes at sign-out with everything else that the browser keeps
 const BOX = "tasuki.log";
-const held = () => JSON.parse(localStorage.getItem(BOX) ?? "[]");
+const WHO = "tasuki.who";
+const signedIn = document.body.dataset.who;
+if (signedIn) localStorage.setItem(WHO, signedIn);
+const who = signedIn ?? localStorage.getItem(WHO) ?? "";
+const everybodys = () => JSON.parse(localStorage.getItem(BOX) ?? "[]");
+const held = () => everybodys().filter((row) => (row.who ?? who) === who);
 const hold = (rows) => localStorage.setItem(BOX, JSON.stringify(rows));
+const drop = (key) => hold(everybodys().filter((row) => row.key !== key));
+const change = (key, told) => hold(everybodys().map((row) => (row.key === key ? { ...row, ...told } : row)));
+const sent = [];
 let sending = false;
 
 function waiting() {
   const rows = held();
   for (const place of all("[data-waiting]")) {
     place.hidden = !rows.length;
-    const wrong = rows.filter((row) => row.wrong).length;
+    const wrong = rows.filter((row) => row.wrong);
     one("[data-waiting-count]", place).textContent = rows.length;
-    one("[data-waiting-wrong]", place).hidden = !wrong;
+    one("[data-waiting-wrong]", place).hidden = !wrong.length;
+    one("[data-waiting-why]", place).textContent = wrong.map((row) => row.why ?? "").join(" ");
   }
+  const box = one("[data-held]");
+  if (!box) return;
+  box.hidden = !rows.length && !sent.length;
+  one("ul", box).replaceChildren(...[...rows, ...sent].map((row) => line(row, one("template", box))));
+}
+
+function line(row, template) {
+  const item = template.content.firstElementChild.cloneNode(true);
+  const told = Object.fromEntries(row.told);
+  const state = row.sent ? "sent" : row.wrong ? "refused" : "waiting";
+  for (const each of all("[data-state]", item)) if (each.dataset.state !== state) each.remove();
+  one("[data-held-what]", item).textContent = row.what ?? "";
+  one("[data-held-note]", item).textContent = [told.spent || (told.minutes ? `${told.minutes} min` : ""), told.note].filter(Boolean).join(" · ");
+  const why = one("[data-held-why]", item);
+  if (why) why.textContent = row.why ?? "";
+  for (const button of all("button", item)) button.value = row.key;
+  return item;
 }
 
 async function post(row) {
   const body = new URLSearchParams(row.told);
   const answer = await fetch(row.href, { method: "POST", body, headers: { "Idempotency-Key": row.key } });
-  if (answer.ok || answer.status === 422) return answer;
+  if (new URL(answer.url).pathname.startsWith("/sign-in")) throw new Error("401"); // nobody is signed in any more
+  if (answer.ok || [403, 404, 422].includes(answer.status)) return answer;
   throw new Error(String(answer.status));
 }
 
+async function reason(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const said = all(".summary li", page).map((each) => each.textContent.trim());
+  return said.join(" ") || one("h1", page)?.textContent.trim() || String(answer.status);
+}
+
 async function flush() {
-  if (sending || !navigator.onLine) return;
+  if (sending || !signedIn || !navigator.onLine) return;
   sending = true;
   try {
     for (const row of held().filter((each) => !each.wrong)) {
       const answer = await post(row);
-      if (answer.ok) hold(held().filter((each) => each.key !== row.key));
-      else hold(held().map((each) => (each.key === row.key ? { ...each, wrong: true } : each)));
+      if (answer.ok) { drop(row.key); sent.push({ ...row, sent: true }); }
+      else change(row.key, { wrong: true, why: await reason(answer) });
+      waiting();
     }
   } catch { /* still no network, or nobody is signed in: it waits on */ }
   sending = false;
   waiting();
+}
+
+function named(form, body) {
+  return form.dataset.what ?? (body.get("number") ? `#${body.get("number")}` : "");
 }
 
 document.addEventListener("submit", async (event) => {
@@ -189,25 +228,47 @@ document.addEventListener("submit", async (event) => {
   if (!form.matches("form[data-offline]") || event.submitter?.name === "deed") return;
   event.preventDefault();
   const body = new FormData(form, event.submitter);
-  const row = { key: form.dataset.key ?? crypto.randomUUID(), href: form.action, told: [...body] };
+  const row = { key: form.dataset.key ?? crypto.randomUUID(), href: form.action, told: [...body], what: named(form, body), who };
   form.dataset.key = row.key;
   try {
     const answer = await post(row);
-    if (answer.redirected) location.assign(answer.url);
-    else HTMLFormElement.prototype.submit.call(form); // what is wrong comes back as a page
+    if (answer.status === 422) HTMLFormElement.prototype.submit.call(form); // what is wrong comes back as a page
+    else if (!answer.ok || !answer.redirected) throw new Error(String(answer.status));
+    else if (!form.matches("[data-stay]")) location.assign(answer.url);
+    else {
+      sent.push({ ...row, sent: true });
+      delete form.dataset.key;
+      form.reset();
+      waiting();
+    }
   } catch {
     if (!body.get("work_on")) body.set("work_on", new Date().toLocaleDateString("sv")); // the day it was done, not the day it is sent
-    if (!held().some((each) => each.key === row.key)) hold([...held(), { ...row, told: [...body] }]);
+    if (!held().some((each) => each.key === row.key)) hold([...everybodys(), { ...row, told: [...body] }]);
     delete form.dataset.key;
     form.reset();
     waiting();
   }
 });
+
+// signing out forgets what the browser keeps: what was not sent is tried once more, then asked about
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-unsent]") || !held().length) return;
+  event.preventDefault();
+  await flush();
+  if (!held().length || confirm(form.dataset.unsent)) HTMLFormElement.prototype.submit.call(form);
+});
+
 document.addEventListener("click", (event) => {
-  if (!event.target.closest?.("[data-waiting-again]")) return;
-  hold(held().map((row) => ({ ...row, wrong: false })));
+  const button = event.target.closest?.("[data-waiting-again], [data-held-again], [data-held-drop]");
+  if (!button) return;
+  if (button.matches("[data-held-drop]")) drop(button.value);
+  else for (const row of held()) if (!button.value || row.key === button.value) change(row.key, { wrong: false });
+  waiting();
   flush();
 });
-addEventListener("online", flush);
+addEventListener("online", () => (signedIn ? flush() : one("[data-held]") && location.reload()));
+const worker = one("[data-worker]")?.dataset.worker;
+if (worker) navigator.serviceWorker?.register(worker).catch(() => {});
 waiting();
 flush();

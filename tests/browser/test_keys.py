@@ -94,3 +94,44 @@ def test_a_letter_typed_in_a_note_stays_a_letter(queue: Any) -> None:
     queue.locator("#peek textarea").first.press_sequentially("jxk?")
     assert queue.locator("#peek textarea").first.input_value() == "jxk?"
     assert (queue.locator("tr.t[aria-current=true]").count() and chosen(queue)) == before
+
+
+def log(page: Any, number: str, note: str) -> None:
+    """Fill the quick log and press its button."""
+    page.fill("[name=number]", number)
+    page.fill("[name=note]", note)
+    page.fill("[name=work_on]", "2026-11-20")
+    page.click("main form[data-offline] button.go")
+
+
+def states(page: Any) -> list[str]:
+    """What the list says of each log of this browser."""
+    found = page.locator(".held [data-state]")
+    return [str(each.get_attribute("data-state")) for each in found.all()]
+
+
+def test_what_is_logged_without_a_network_is_sent_once_and_gone_at_sign_out(queue: Any) -> None:
+    number = str(queue.get_attribute("tr.t .subj > a", "href")).rsplit("/", 1)[-1]
+    if not number.isdigit():
+        number = str(queue.text_content("tr.t .subj .num")).lstrip("#")
+    queue.goto("/time/quick/")
+    queue.evaluate("navigator.serviceWorker.ready.then(() => caches.match('/time/quick/away'))")
+    queue.context.set_offline(True)
+    queue.goto("/time/quick/")
+    assert "田中" not in queue.content()
+    log(queue, number, "駅のホームで記録")
+    log(queue, "999999", "番号を聞き違えた")
+    assert states(queue) == ["waiting", "waiting"]
+
+    queue.context.set_offline(False)
+    queue.wait_for_selector(".held [data-state=refused]")
+    assert sorted(states(queue)) == ["refused", "sent"]
+    assert queue.text_content("[data-held-why]")
+    queue.goto("/time/")
+    assert queue.content().count("駅のホームで記録") == 1
+
+    queue.once("dialog", lambda asked: asked.accept())
+    queue.evaluate("document.querySelector('form[data-unsent]').requestSubmit()")
+    queue.wait_for_url("**/sign-in*")
+    kept = "caches.keys().then((names) => [names.length, localStorage.length])"
+    assert queue.evaluate(kept) == [0, 0]

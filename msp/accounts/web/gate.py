@@ -116,13 +116,15 @@ def check_code() -> ResponseReturnValue:
 @pages.post("/sign-out")
 @open_door
 def sign_out() -> ResponseReturnValue:
-    """End this session, here and in the table."""
+    """End this session, here and in the table; the browser forgets what it kept of it."""
     if g.actor is not None and g.get("session_id"):
         with at_the_gate(sessions()) as opened:
             gate.close_session(opened, g.actor.id, g.session_id, who.now())
     logout_user()
     session.clear()
-    return redirect(url_for(".sign_in"))
+    answer = redirect(url_for(".sign_in"))
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @pages.get("/forgotten")

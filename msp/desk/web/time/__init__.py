@@ -9,6 +9,7 @@ from msp.desk.web.time import (
     goods,
     panel,
     pill,
+    quick,
     sheets,
     week,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "pages",
     "panel",
     "pill",
+    "quick",
     "sheets",
     "week",
 ]
