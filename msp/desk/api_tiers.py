@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select
 
 from msp.data.work import Work
+from msp.desk import api_runbooks
 from msp.desk.actions import handovers as handing
 from msp.desk.actions import tiers as arranging
 from msp.desk.actions import vendors as asking
@@ -26,7 +27,7 @@ levels = Blueprint("tiers_api", __name__, url_prefix="/api/v1/tiers")
 handed = Blueprint("hand_overs_api", __name__, url_prefix="/api/v1/tickets")
 register = Blueprint("vendors_api", __name__, url_prefix="/api/v1/vendors")
 cases = Blueprint("vendor_cases_api", __name__, url_prefix="/api/v1/vendor-cases")
-ENDPOINTS = (levels, handed, register, cases)
+ENDPOINTS = (levels, handed, register, cases, *api_runbooks.ENDPOINTS)
 
 
 class TierOut(BaseModel):
@@ -72,6 +73,7 @@ class HandOverOut(BaseModel):
     programs: str
     database_objects: str
     api_names: str
+    criteria: list[str]
     worked_minutes: int
     sla_left_before: int | None
     sla_left_after: int | None

@@ -3,6 +3,8 @@
 from typing import Any
 
 from msp.data.work import Work
+from msp.desk.actions import criteria, runbooks, skills
+from msp.desk.rules.runbooks import ActionType
 from msp.knowledge import actions as knowledge
 
 Ids = dict[str, Any]
@@ -13,4 +15,16 @@ def arranged(work: Work, ids: Ids, word: str) -> Ids:
     """What belongs to no client; the page of the product is open to clients."""
     told = {"about_ja": f'{word} "<qz7>とは', "is_public": True, "answer_minutes": 60}
     knowledge.describe_product(work, knowledge.DescribeProduct(product_id=ids["product"], **told))
-    return {}
+    criterion = criteria.AddCriterion(tier=4, text_ja=f"{word} {INSIDE} 手順が尽きた")
+    skill = skills.AddSkill(name_ja=f"{word} {INSIDE} コード")
+    ids = {"criterion": criteria.add_criterion(work, criterion)}
+    ids |= {"skill": skills.add_skill(work, skill)}
+    return {name: row.id for name, row in ids.items()}
+
+
+def done(work: Work, ids: Ids, word: str) -> Ids:
+    """What was done on the client's ticket."""
+    wish = runbooks.RecordAction(
+        ticket_id=ids["ticket"], action=ActionType.DIAGNOSTICS, note=f"{word} {INSIDE}"
+    )
+    return {"action": runbooks.record_action(work, wish).id}

@@ -187,6 +187,7 @@ def _client(work: Work, common: Ids, technician: Actor, word: str) -> Place:
     place.ids |= taken_in.taken_in(work, common | place.ids, word)
     place.ids |= received.came(work, place.ids, word)
     known.looked_up(hands, place.ids, common, word)
+    place.ids |= rows.done(hands, place.ids, word)
     place.ids |= watching.watched(work, place.ids, word)
     place.ids |= voices.of_client(work, (place.ids, place.actors), word)
     _order(work, place, common, word)

@@ -11,7 +11,7 @@ from msp.data import history
 from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk import queries
-from msp.desk.actions import gate, log
+from msp.desk.actions import criteria, gate, log
 from msp.desk.actions.messages import ReplyToClient, reply_to_client
 from msp.desk.actions.tickets import require_staff
 from msp.desk.models import HandOver as HandOverRow
@@ -77,7 +77,8 @@ UNDOABLE = frozenset(
 class HandOver(Command):
     """To whom, why, what was tried, and what the tier asks for. `message` tells the client.
 
-    `facts` holds what was observed, `said` what the user says or somebody assumes (R7).
+    `facts` holds what was observed, `said` what the user says or somebody assumes (R7);
+    `criteria` names those that hold, where the tier has agreed on any (R148).
     """
 
     ticket_id: UUID
@@ -94,6 +95,7 @@ class HandOver(Command):
     programs: str = Field(default="", max_length=4000)
     database_objects: str = Field(default="", max_length=4000)
     api_names: str = Field(default="", max_length=4000)
+    criteria: list[UUID] = Field(default_factory=list, max_length=20)
     message: str = Field(default="", max_length=20_000)
     version: int | None = None
 
@@ -124,10 +126,12 @@ def hand_over(work: Work, wish: HandOver) -> HandOverRow:
     if ticket.status not in OPEN:
         raise Refused(mark("The ticket is not open. Reopen it before you hand it over."))
     gate.require_reviewed(work, ticket)
+    held: list[str] = []
     here = Place(ticket.tier, ticket.team_id, ticket.assignee_id)
     there = _there(work, here, wish)
     if there.tier > here.tier:
         gate.require_facts(work, ticket)
+        held = criteria.held(work, ticket, wish.criteria)
     left = _left(work, ticket)
     if wish.message:
         reply_to_client(work, ReplyToClient(ticket_id=ticket.id, body=wish.message))
@@ -140,6 +144,7 @@ def hand_over(work: Work, wish: HandOver) -> HandOverRow:
             sla_left_before=left,
             worked_minutes=handed.worked_minutes(work, ticket.id),
             awaits_review=True,
+            criteria=held,
             **handovers.moved(here, there),
             **said,
             **_ola(work, there.tier),

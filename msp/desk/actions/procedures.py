@@ -9,7 +9,7 @@ from sqlalchemy import select
 from msp.data.commands import Command
 from msp.data.history import changed, record
 from msp.data.work import Work
-from msp.desk.actions import intake, log
+from msp.desk.actions import intake, log, runbooks
 from msp.desk.actions.messages import AddNote, add_note
 from msp.desk.models.intake import Procedure, ProcedureRun
 from msp.desk.models.ticket import Ticket
@@ -18,6 +18,7 @@ from msp.desk.rules import Verb
 from msp.desk.rules import procedures as rules
 from msp.desk.rules.intake import Certainty, Fact, Known
 from msp.desk.rules.procedures import Choice, Ending, Step
+from msp.desk.rules.runbooks import USUAL_TYPES
 from msp.desk.rules.usual_procedures import USUAL
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, Refused, mark
@@ -159,6 +160,7 @@ def add_usual_procedures(work: Work) -> list[Procedure]:
         if code not in known:
             tree = rules.kept(rules.checked(steps))
             row = Procedure(code=code, name_ja=ja, name_en=en, steps=tree, position=place * 10)
+            row.action = USUAL_TYPES.get(code)
             made.append(work.add(row))
     return made
 
@@ -212,6 +214,7 @@ def undo_step(work: Work, wish: UndoStep) -> ProcedureRun:
         raise Refused(mark("No step has been answered yet."))
     if row.ending is not None:
         intake.forget(work, ticket, Fact.STEPS, told(work, row))
+        runbooks.forget_run(work, row)
         row.ending, row.ended_at = None, None
     row.answers = list(row.answers[:-1])
     row.version += 1
@@ -234,6 +237,7 @@ def _end(work: Work, ticket: Ticket, row: ProcedureRun, ending: Ending) -> None:
     words = told(work, row)
     intake.know(work, ticket, Fact.STEPS, Known(words, Certainty.OBSERVED))
     add_note(work, AddNote(ticket_id=ticket.id, body=words))
+    runbooks.keep_run(work, row)
     log.write(work, ticket, Verb.PROCEDURE, procedure_id=row.procedure_id, ending=ending)
 
 

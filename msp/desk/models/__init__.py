@@ -18,6 +18,7 @@ from msp.desk.models.problems import (
 )
 from msp.desk.models.releases import Release
 from msp.desk.models.requests import BoardItem, Interruption, TeamRequest, TeamRequestLine
+from msp.desk.models.runbooks import HandOverCriterion, PersonSkill, Skill, TicketAction
 from msp.desk.models.surface import (
     BulkChange,
     Draft,
@@ -60,6 +61,7 @@ __all__ = [
     "Escalation",
     "Goods",
     "HandOver",
+    "HandOverCriterion",
     "Interruption",
     "Isolation",
     "Mailbox",
@@ -69,6 +71,7 @@ __all__ = [
     "Message",
     "Note",
     "PartnerHours",
+    "PersonSkill",
     "Presence",
     "PriorityProposal",
     "PriorityTalk",
@@ -84,11 +87,13 @@ __all__ = [
     "SavedView",
     "SecurityCheck",
     "SignalCursor",
+    "Skill",
     "TeamDesk",
     "TeamRequest",
     "TeamRequestLine",
     "Thanks",
     "Ticket",
+    "TicketAction",
     "TicketCandidate",
     "TicketEvent",
     "TicketLink",

@@ -11,6 +11,7 @@ from msp.data.base import OfCatalogue, OfStaff, Row, within_provider
 from msp.data.searching import Searched
 from msp.desk.rules.callers import Level
 from msp.desk.rules.procedures import Ending
+from msp.desk.rules.runbooks import ActionType
 from msp.desk.rules.scope import ServiceScope
 from msp.desk.rules.tickets import Kind
 
@@ -125,6 +126,7 @@ class Procedure(OfStaff, Row):
     name_ja: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120), default="")
     steps: Mapped[list[Any]] = mapped_column(default=list)
+    action: Mapped[ActionType | None]  # the kind of work that it leads through (R160)
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)

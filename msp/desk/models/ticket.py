@@ -225,6 +225,7 @@ class HandOver(OfStaff, Row):
     summary: Mapped[str] = mapped_column(String(200), default="")
     outcome: Mapped[str] = mapped_column(String(400), default="")
     said: Mapped[str] = mapped_column(Text, default="")  # what the user says or somebody assumes
+    criteria: Mapped[list[Any]] = mapped_column(default=list)  # those that held, in their words
     programs: Mapped[str] = mapped_column(Text, default="")  # tried in vain (R157)
     database_objects: Mapped[str] = mapped_column(Text, default="")
     api_names: Mapped[str] = mapped_column(Text, default="")

@@ -41,6 +41,7 @@ class Verb(StrEnum):
     UPDATE_PROMISED = "update_promised"
     INTAKE = "intake"  # a fact, the goal or the scope was taken down
     PROCEDURE = "procedure"  # a guided procedure was begun, answered or ended
+    ACTION = "action"  # a kind of work was done on it
     FINDING = "finding"  # a line of a log was marked
     DEVICE = "device"  # a device was left with the desk, or given back
     OUTAGE = "outage"

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
 from msp.desk.queries import tickets
-from msp.desk.web import clocks, product_card
+from msp.desk.web import clocks, product_card, runbooks
 from msp.desk.web.cards import Card, Part
 from msp.desk.web.intake import sheet
 from msp.desk.web.mail import card as mail_card
@@ -32,6 +32,7 @@ PARTS: tuple[Part, ...] = (
     problems_card,
     sheet.card,
     product_card.card,
+    runbooks.card,
     linking.card,
     *CARDS,
     talks.card,

@@ -19,7 +19,7 @@ from msp.desk.rules import Status, words
 from msp.desk.rules.tickets import MOVES
 from msp.desk.web import panel, shown
 from msp.desk.web.room import pages
-from msp.desk.web.tiers import handing
+from msp.desk.web.tiers import criteria, handing, skills
 from msp.doors import toasts
 from msp.doors.forms import Form
 from msp.doors.furniture import zone
@@ -236,9 +236,10 @@ def _products(work: Work) -> list[tuple[str, str]]:
 
 def _receivers(work: Work, ticket: Ticket) -> dict[str, Any]:
     return {
-        "technicians": [(str(row.id), row.name) for row in tickets.technicians(work)],
+        "technicians": skills.receivers(work),
         "teams": [(str(row.id), row.name) for row in tickets.teams(work)],
         "reasons": [(reason.value, gettext(said)) for reason, said in words.REASONS.items()],
         "returns": handing.returns(),
+        "criteria": criteria.options(work, ticket),
         **handing.options(work, ticket),
     }

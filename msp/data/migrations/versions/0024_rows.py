@@ -1,9 +1,10 @@
-"""0024_rows: what the desk's last rows need: pages of products, and more as it is written."""
+"""0024_rows: pages of products, kinds of work, criteria for handing over, skills of people."""
 
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from msp.data import policies
 
@@ -11,6 +12,8 @@ revision = "0024_rows"
 down_revision = "0023_search"
 branch_labels = None
 depends_on = None
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def _made(name: str, *parts: sa.Column[Any] | sa.Constraint) -> None:
@@ -39,6 +42,9 @@ def _within(name: str, column: str, target: str) -> sa.ForeignKeyConstraint:
 
 def upgrade() -> None:
     _products()
+    _runbooks()
+    _criteria()
+    _skills()
 
 
 def _products() -> None:
@@ -66,6 +72,77 @@ def _products() -> None:
     _forced("client_article", "article")
 
 
+def _runbooks() -> None:
+    op.add_column("procedure", sa.Column("action", sa.String(length=32), nullable=True))
+    _made(
+        "ticket_action",
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("action", sa.String(length=32), nullable=False),
+        sa.Column("procedure_id", sa.Uuid(), nullable=True),
+        sa.Column("run_id", sa.Uuid(), nullable=True),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        _within("ticket_action", "ticket_id", "ticket"),
+        _within("ticket_action", "procedure_id", "procedure"),
+        _within("ticket_action", "author_id", "person"),
+    )
+    op.create_index("ix_ticket_action_ticket", "ticket_action", ["ticket_id", "created_at"])
+    kind = ["provider_id", "action", "created_at"]
+    op.create_index("ix_ticket_action_kind", "ticket_action", kind)
+    policies.protect_staff("ticket_action")
+
+
+def _criteria() -> None:
+    op.add_column("hand_over", sa.Column("criteria", JSON, nullable=False, server_default="[]"))
+    _made(
+        "hand_over_criterion",
+        sa.Column("tier", sa.BigInteger(), nullable=False),
+        sa.Column("category_id", sa.Uuid(), nullable=True),
+        sa.Column("text_ja", sa.String(length=200), nullable=False),
+        sa.Column("text_en", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("tier BETWEEN 1 AND 4", name=op.f("ck_hand_over_criterion_tier_range")),
+        _within("hand_over_criterion", "category_id", "category"),
+    )
+    place = ["provider_id", "tier", "position"]
+    op.create_index("ix_hand_over_criterion_tier", "hand_over_criterion", place)
+    policies.protect_staff("hand_over_criterion")
+
+
+def _skills() -> None:
+    _made(
+        "skill",
+        sa.Column("name_ja", sa.String(length=60), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("is_deep", sa.Boolean(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("provider_id", "id", name=op.f("uq_skill_provider_id_id")),
+        sa.UniqueConstraint("provider_id", "name_ja", name=op.f("uq_skill_provider_id_name_ja")),
+    )
+    policies.protect_staff("skill")
+    _made(
+        "person_skill",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("skill_id", sa.Uuid(), nullable=False),
+        sa.Column("level", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("level BETWEEN 1 AND 3", name=op.f("ck_person_skill_level_range")),
+        _within("person_skill", "person_id", "person"),
+        _within("person_skill", "skill_id", "skill"),
+        sa.UniqueConstraint(
+            "provider_id",
+            "person_id",
+            "skill_id",
+            name=op.f("uq_person_skill_provider_id_person_id_skill_id"),
+        ),
+    )
+    policies.protect_staff("person_skill")
+
+
 def _unforced(*tables: str) -> None:
     """Let the tables' owner, who is no provider, see every row for a moment."""
     for table in tables if policies.is_postgres() else ():
@@ -78,5 +155,9 @@ def _forced(*tables: str) -> None:
 
 
 def downgrade() -> None:
+    for name in ("person_skill", "skill", "hand_over_criterion", "ticket_action"):
+        op.drop_table(name)
+    op.drop_column("hand_over", "criteria")
+    op.drop_column("procedure", "action")
     op.drop_column("client_article", "product_id")
     op.drop_table("product_page")

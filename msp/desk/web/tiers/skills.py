@@ -1,0 +1,129 @@
+"""What people know: the list of skills, each person's levels, shown where work is given (R166)."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from contracts.web.asking import Ask, Sheet, form_page, to
+from msp.accounts.models import Person
+from msp.data.work import Work
+from msp.desk.actions import skills as actions
+from msp.desk.models import Skill
+from msp.desk.queries import skills as queries
+from msp.desk.queries import tickets
+from msp.desk.rules import skills as rules
+from msp.desk.rules.teams import SKILLS
+from msp.desk.web.tiers.room import pages
+from msp.doors import toasts
+from msp.doors.forms import Form
+from msp.doors.web import door
+from msp.kernel.access import Permission
+
+
+def receivers(work: Work) -> list[tuple[str, str]]:
+    """Whom a ticket can be given to, each with what they know best."""
+    known = queries.by_person(work, g.actor.language)
+    return [(str(row.id), _named(row, known.get(row.id, {}))) for row in tickets.technicians(work)]
+
+
+def _named(row: Person, held: Any) -> str:
+    told = [f"{name}({gettext(SKILLS[held[name]])})" for name in rules.best_first(held)]
+    return f"{row.name} — {'、'.join(told)}" if told else row.name
+
+
+@pages.get("/settings/skills")
+@door
+def skills(work: Work) -> ResponseReturnValue:
+    """The list of skills, and who of the staff knows what."""
+    rows = work.session.scalars(queries.listed(work)).all()
+    known = queries.by_person(work, g.actor.language)
+    names = [row.name_in(g.actor.language) for row in rows]
+    counts = {name: sum(name in held for held in known.values()) for name in names}
+    return render_template(
+        "desk/tiers/skills.html",
+        rows=[(row, name, counts[name]) for row, name in zip(rows, names, strict=True)],
+        people=[(row, _told(known.get(row.id, {}))) for row in tickets.technicians(work)],
+        may_arrange=work.actor.may(Permission.DESK_ARRANGE),
+    )
+
+
+def _told(held: Any) -> list[tuple[str, str]]:
+    return [(name, gettext(SKILLS[held[name]])) for name in rules.best_first(held, most=50)]
+
+
+@pages.post("/settings/skills/usual")
+@door
+def usual_skills(work: Work) -> ResponseReturnValue:
+    """Take the usual skills over; what is there stays as it is."""
+    actions.add_usual_skills(work)
+    toasts.say(gettext("Saved."))
+    return to(".skills")
+
+
+@pages.route("/settings/skills/new", methods=["GET", "POST"])
+@door
+def new_skill(work: Work) -> ResponseReturnValue:
+    """Name a skill."""
+    work.require(Permission.DESK_ARRANGE)
+    posted = request.method == "POST"
+    form = Form(actions.AddSkill, request.form if posted else {})
+    if posted and form.send(work, actions.add_skill) is not None:
+        toasts.say(gettext("Saved."))
+        return to(".skills")
+    return form_page(
+        form, Sheet(gettext("New skill"), url_for(".skills"), _asks(), gettext("Save"))
+    )
+
+
+@pages.route("/settings/skills/<uuid:skill_id>", methods=["GET", "POST"])
+@door
+def change_skill(work: Work, skill_id: UUID) -> ResponseReturnValue:
+    """Change a skill or retire it."""
+    work.require(Permission.DESK_ARRANGE)
+    row = work.get(Skill, skill_id)
+    form: Form[Any] = Form.of(actions.ChangeSkill, row, skill_id=skill_id)
+    if request.method == "POST":
+        form = Form(actions.ChangeSkill, request.form, skill_id=skill_id)
+        if form.send(work, actions.change_skill) is not None:
+            toasts.say(gettext("Saved."))
+            return to(".skills")
+    more = (Ask("check", "is_active", gettext("In use")), Ask("hidden", "version", ""))
+    sheet = Sheet(row.name_ja, url_for(".skills"), (*_asks(), *more), gettext("Save"))
+    return form_page(form, sheet)
+
+
+def _asks() -> tuple[Ask, ...]:
+    return (
+        Ask("field", "name_ja", gettext("Japanese name")),
+        Ask("field", "name_en", gettext("English name")),
+        Ask("check", "is_deep", gettext("Only the last tier knows it, like the code")),
+        Ask("area", "about", gettext("What belongs to it")),
+        Ask("number_field", "position", gettext("Position")),
+    )
+
+
+@pages.route("/settings/skills/people/<uuid:person_id>", methods=["GET", "POST"])
+@door
+def person_skills(work: Work, person_id: UUID) -> ResponseReturnValue:
+    """Say what one of the staff knows, and how well."""
+    work.require(Permission.DESK_ARRANGE)
+    person = work.get(Person, person_id)
+    form = Form(actions.RateSkills, request.form, person_id=person_id)
+    if request.method == "POST" and form.send(work, actions.rate_skills) is not None:
+        toasts.say(gettext("Saved."))
+        return to(".skills")
+    held = {row.skill_id: row.level for row in queries.of_person(work, person.id)}
+    page = render_template(
+        "desk/tiers/person_skills.html",
+        person=person,
+        form=form,
+        rows=[
+            (row.id, row.name_in(g.actor.language), held.get(row.id, 0))
+            for row in queries.skills(work)
+        ],
+        levels=[(0, "—"), *((one, gettext(said)) for one, said in SKILLS.items())],
+    )
+    return page, 422 if form.errors else 200
