@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from contracts.actions import quotes_letters
 from contracts.actions.deadlines import AddDeadline, add_deadline
+from contracts.actions.quotes_amending import preview
 from contracts.actions.quotes_drafting import drafted
 from contracts.actions.quotes_fulfilling import fulfil
 from contracts.actions.quotes_wishes import (
@@ -61,6 +62,7 @@ def send_quote(work: Work, wish: SendQuote, portal: str = "") -> Quote:
     if not lines_of_quote(work, quote.id):
         raise Refused(mark("A quote without lines offers nothing."), field="quote_id")
     _estimated(work, quote)
+    preview(work, quote)
     _tried(work, quote)
     _numbered(work, quote, today)
     quote.state = quotes.moved(quote.state, QuoteState.SENT)

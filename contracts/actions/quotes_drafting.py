@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from contracts.actions.agreements import TermsWish
 from contracts.actions.agreements.terms import sensible
+from contracts.actions.quotes_amending import AMENDS, CHANGES, SINCE, amended_line, preview
 from contracts.actions.quotes_wishes import (
     ChangeQuote,
     CopyQuote,
@@ -56,6 +57,7 @@ def change_quote(work: Work, wish: ChangeQuote) -> Quote:
     _checked(work, wish, work.get(Client, row.client_id))
     told = wish.model_dump(exclude={"quote_id", "version"})
     record(work, "quote.change", row, **changed(row, told))
+    preview(work, row)
     return row
 
 
@@ -94,7 +96,9 @@ def put_quote_terms(work: Work, wish: PutQuoteTerms) -> QuoteLine:
     own = {"service", "rank", "needs_remote_attempt", "work_type_ids"}
     told = wish.model_dump(include=set(TermsWish.model_fields) | own)
     terms = {name: plain(value) for name, value in told.items() if value is not None}
-    return _put(
+    if wish.amends_line_id is not None:
+        terms |= amended_line(work, quote, wish.amends_line_id, wish.kind)
+    made = _put(
         work,
         quote,
         wish.line_id,
@@ -110,6 +114,8 @@ def put_quote_terms(work: Work, wish: PutQuoteTerms) -> QuoteLine:
             "terms": terms | {"counted": wish.counted},
         },
     )
+    preview(work, quote)
+    return made
 
 
 def _checked_service(work: Work, wish: PutQuoteTerms) -> None:
@@ -286,6 +292,9 @@ def _copied(work: Work, old: Quote, client_id: UUID) -> Quote:
     )
     for line in lines_of_quote(work, old.id):
         content = {name: getattr(line, name) for name in LINE}
+        if client_id != old.client_id:  # the other client's contract has no such line
+            left_out = (AMENDS, SINCE, CHANGES)
+            content["terms"] = {k: v for k, v in line.terms.items() if k not in left_out}
         work.session.add(QuoteLine(client_id=client_id, quote_id=made.id, **content))
     work.session.flush()
     reckoned(work, made)

@@ -1,6 +1,5 @@
 """An accepted quote becomes what it offered: a contract and its lines, hours, deliveries."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -17,6 +16,8 @@ from contracts.actions.agreements import (
     draft_contract,
 )
 from contracts.actions.hours import GrantBlock, grant_block
+from contracts.actions.quotes_amending import AMENDS, amend
+from contracts.actions.quotes_amending import able as with_rights
 from contracts.models import Contract, Quote, QuoteLine, QuoteOutcome
 from contracts.queries.agreements import block_line, today_of
 from contracts.queries.quotes import lines_of_quote, outcomes_of
@@ -26,7 +27,6 @@ from contracts.rules.pools import PoolState
 from contracts.rules.quotes import DELIVERED, QuoteLineKind
 from msp.data.history import record
 from msp.data.work import Work
-from msp.kernel.access import Role
 from msp.kernel.errors import Refused, mark
 
 KEPT = {"service", "rank", "needs_remote_attempt", "work_type_ids"} | set(TermsWish.model_fields)
@@ -38,8 +38,7 @@ def fulfil(work: Work, quote: Quote) -> None:
     What the provider offered and the client took is carried out with the provider's rights, but
     in the name and within the rows of whoever accepted.
     """
-    roles = work.actor.roles | {Role.SYSTEM}
-    able = Work(work.session, replace(work.actor, roles=roles, scopes=None), work.now)
+    able = with_rights(work)
     found = lines_of_quote(able, quote.id)
     starts_on = max(quote.starts_on, today_of(able, quote.client_id))
     contract = _contract(able, quote, found, starts_on)
@@ -88,6 +87,8 @@ def _contract(work: Work, quote: Quote, found: list[QuoteLine], starts_on: date)
 def _contract_line(work: Work, contract: Contract, line: QuoteLine, starts_on: date) -> UUID | None:
     if not _needs_line(line):
         return None
+    if AMENDS in line.terms:
+        return amend(work, line, starts_on)
     kept = {name: line.terms[name] for name in KEPT if name in line.terms}
     told = {"contract_id": contract.id, "kind": line.line_kind, "title": line.title}
     try:

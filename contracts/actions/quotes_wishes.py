@@ -48,11 +48,13 @@ class ChangeQuote(QuoteWish):
 class PutQuoteTerms(TermsWish):
     """A line that becomes a contract line of any kind, quoted for so many periods.
 
-    `counted` units are expected where the fee counts them. `line_id` names the line it replaces.
+    `counted` units are expected where the fee counts them. `line_id` names the line it replaces,
+    `amends_line_id` the line of the extended contract whose terms it changes.
     """
 
     quote_id: UUID
     line_id: UUID | None = None
+    amends_line_id: UUID | None = None
     kind: lines.LineKind
     title: str = Field(min_length=1, max_length=160)
     note: str = Field(default="", max_length=300)

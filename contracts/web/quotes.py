@@ -12,7 +12,7 @@ from sqlalchemy import select
 from contracts.actions import quotes as actions
 from contracts.models import Contract, Quote
 from contracts.queries import quotes as queries
-from contracts.queries.agreements import today_of
+from contracts.queries.agreements import lines_of, today_of
 from contracts.queries.quotes_estimates import estimate_of_quote
 from contracts.rules import lines, quotes
 from contracts.rules.lines import ContractState
@@ -222,6 +222,7 @@ def shown(work: Work, quote_id: UUID, form: Form[Any] | None) -> ResponseReturnV
         sees_estimates=own,
         today=today_of(work, row.client_id),
         line_kinds=words.options(lines.LineKind),
+        amendable=lines_of(work, row.extends_id) if row.extends_id else [],
         forms=_forms(form),
         failed=form,
     )

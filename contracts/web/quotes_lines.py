@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from contracts import queries as contracts
 from contracts.actions import quotes as actions
-from contracts.models import QuoteLine
+from contracts.actions.agreements.terms import RENAMED
+from contracts.actions.agreements.wishes import TermsWish
+from contracts.models import ContractLine, QuoteLine
 from contracts.queries import quotes as queries
 from contracts.rules import lines
 from contracts.rules.lines import LineKind
@@ -70,11 +72,7 @@ def _page(
     if command is actions.PutQuoteItem:
         fixed["kind"] = kind
     posted = request.method == "POST"
-    typed = (
-        request.form
-        if posted
-        else (_stored(line) if line else {**USUAL, "kind": _line_kind(None).value})
-    )
+    typed = request.form if posted else (_stored(line) if line else _begun(work))
     form: Form[Any] = Form(command, typed, **fixed)
     if posted and form.send(work, action) is not None:
         return to("quotes.show", quote_id=quote_id)
@@ -85,6 +83,20 @@ def _page(
     back = url_for("quotes.show", quote_id=quote_id)
     sheet = Sheet(title, back, _asks(work, kind, line), gettext("Save"), lead)
     return form_page(form, sheet)
+
+
+def _begun(work: Work) -> dict[str, Any]:
+    """A new line as its form begins: empty, or with the terms of the line that it changes."""
+    usual = {**USUAL, "kind": _line_kind(None).value}
+    amends = request.args.get("amends", type=UUID)
+    if amends is None:
+        return usual
+    line = work.get(ContractLine, amends)
+    last = contracts.terms_of(work, line.id)[-1]
+    held = {name: getattr(last, RENAMED.get(name, name)) for name in TermsWish.model_fields}
+    told = {name: "" if value is None else value for name, value in held.items()}
+    own = {"kind": line.kind.value, "title": line.title, "amends_line_id": str(line.id)}
+    return {**usual, **told, **own}
 
 
 def _stored(line: QuoteLine) -> dict[str, Any]:
@@ -132,6 +144,7 @@ def _asks_of_terms(work: Work, kind: LineKind) -> Sequence[Ask]:
     )
     return (
         Ask("hidden", "kind", ""),
+        Ask("hidden", "amends_line_id", ""),
         Ask("field", "title", gettext("Title")),
         Ask(
             "number_field",

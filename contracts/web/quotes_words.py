@@ -1,6 +1,7 @@
 """What the states and lines of quotes are called, for whoever reads, and what a line promises."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from flask import g
@@ -8,6 +9,7 @@ from flask_babel import gettext, ngettext, pgettext
 
 from contracts.actions import TermsWish
 from contracts.actions.agreements.terms import RENAMED
+from contracts.actions.quotes_amending import AMENDS, CHANGES
 from contracts.models import ContractLine, LineTerms, Quote, QuoteLine, QuoteOutcome
 from contracts.rules.lines import Cycle, LineKind
 from contracts.rules.quotes import QuoteLineKind, QuoteState
@@ -17,6 +19,8 @@ from contracts.web import sentences
 from contracts.web.words import money
 from msp.doors.furniture import FILTERS
 from msp.kernel.errors import mark
+from msp.kernel.money import Money
+from msp.kernel.periods import month_of
 
 STATES: Mapping[QuoteState, tuple[str, str, str]] = {
     QuoteState.DRAFT: (mark("Draft"), "", "pencil"),
@@ -153,8 +157,16 @@ def row(line: QuoteLine, outcome: QuoteOutcome | None) -> dict[str, Any]:
         "amount": money(priced.amount) if priced.unit else "—",
         "mark": REDUCED_MARK if line.tax is TaxCategory.REDUCED else "",
         "promises": promises(line),
+        "changes": list(_changes(line)),
         "outcome": outcome,
     }
+
+
+def _changes(line: QuoteLine) -> Iterator[tuple[str, Money, Money]]:
+    """(month, fee before, fee after) of the running contract line that it changes."""
+    for day, *minors in line.terms.get(CHANGES, ()):
+        before, after = (Money(minor, line.currency) for minor in minors)
+        yield FILTERS["month"](month_of(date.fromisoformat(day))), before, after
 
 
 def effects(quote: Quote, lines: list[QuoteLine]) -> list[tuple[str, str]]:
@@ -162,7 +174,10 @@ def effects(quote: Quote, lines: list[QuoteLine]) -> list[tuple[str, str]]:
     kinds = {line.kind for line in lines}
     day = FILTERS["day"](quote.starts_on)
     told = []
-    if QuoteLineKind.RECURRING in kinds:
+    amends = [line for line in lines if AMENDS in line.terms]
+    if amends:
+        told.append(("git-branch", gettext("The running contract changes on %(day)s.", day=day)))
+    if any(one.kind is QuoteLineKind.RECURRING and one not in amends for one in lines):
         told.append(("handshake", gettext("The contract begins on %(day)s.", day=day)))
     hours = sum(line.minutes * line.quantity for line in lines)
     if hours:
