@@ -1,15 +1,18 @@
 """What the looks need of intake and assets: devices, an environment, words that were taken down."""
 
+from pathlib import Path
+
 from sqlalchemy import select
 
 from msp.accounts.models import Client, Person
 from msp.assets import actions as assets
 from msp.data.work import Work
-from msp.desk.actions import categories, devices, intake, procedures
+from msp.desk.actions import categories, devices, intake, logs, procedures
 from msp.desk.models import Ticket
 from msp.desk.models.intake import Category
 from msp.desk.queries import procedures as queries
 from msp.desk.rules import Status
+from tests.browser.house import FILES
 
 SHEET = """## ネットワーク
 回線: 光回線(固定IP1つ)
@@ -20,6 +23,14 @@ SHEET = """## ネットワーク
 
 ## 注意事項
 月末の午後は再起動しないでください。"""
+
+LINE = "2026-11-20 09:12:{second:02} {what}"
+WHAT = (
+    "INFO  vpnclient[4711]: keepalive answered by 203.0.113.7 after 18 ms",
+    "DEBUG vpnclient[4711]: rekey in 3540 s, cipher AES-256-GCM",
+    "WARN  vpnclient[4711]: packet of 1428 bytes was lost, trying again",
+    "ERROR vpnclient[4711]: tunnel closed by peer (E-VPN-809) 接続が切断されました",
+)
 
 
 def furnish(work: Work) -> None:
@@ -43,6 +54,20 @@ def furnish(work: Work) -> None:
         run = procedures.start_procedure(work, start)
         first = {"ticket_id": ticket.id, "run_id": run.id, "step": "power", "answer": 0}
         procedures.answer_step(work, procedures.AnswerStep(**first, note="緑に点灯"))
+        _logged(work, ticket)
+
+
+def _logged(work: Work, ticket: Ticket) -> None:
+    """A log on the ticket, one line of which is marked; its bytes lie beside the story."""
+    folder = Path(str(work.session.get_bind().engine.url.database)).parent / FILES
+    lines = [LINE.format(second=second, what=WHAT[second % len(WHAT)]) for second in range(40)]
+    content = "\n".join(lines).encode()
+    wish = logs.PutLog(ticket_id=ticket.id, content=content, name="vpn-client.log")
+    kept = logs.put_log(work, wish, folder)
+    told = logs.MarkLine(
+        ticket_id=ticket.id, log_id=kept.id, line=4, finding="毎回ここで切断される"
+    )
+    logs.mark_line(work, told, folder)
 
 
 def _taken_down(work: Work, ticket: Ticket) -> None:
