@@ -21,6 +21,7 @@ from msp.desk.models.intake import (
     LogMark,
     ProcedureRun,
 )
+from msp.desk.models.mail import NoteFile
 from msp.desk.models.problems import Isolation, SecurityCheck, TicketCandidate
 from msp.desk.models.requests import TeamRequest
 from msp.desk.models.surface import Draft, Presence, ReplyTemplate, SavedView
@@ -71,6 +72,7 @@ personal.own(
     Own(LogMark, _on_their_tickets(LogMark), ("text", "finding"), Fate.REMOVED),
     Own(LogFile, _on_their_tickets(LogFile), ("name",), Fate.REMOVED, file="fingerprint"),
     Own(Attachment, _kept, ("name",), Fate.REMOVED, file="sha256"),
+    Own(NoteFile, _on_their_tickets(NoteFile), ("name",), Fate.REMOVED, file="sha256"),
     Own(ReceivedMail, _sent, MAILED, file="sha256"),
     Own(Draft, _told, ("body",), Fate.REMOVED),
     Own(Intake, _on_their_tickets(Intake), TAKEN_DOWN),

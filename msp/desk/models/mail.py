@@ -108,3 +108,22 @@ class Attachment(OfClient, Row):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     kept_by: Mapped[UUID | None]
+
+
+class NoteFile(OfStaff, Row):
+    """A file that came with a note of the desk. A table of its own, as notes have."""
+
+    __tablename__ = "note_file"
+    __table_args__ = (
+        within_provider("ticket_id", "ticket"),
+        CheckConstraint("size > 0", name="size_positive"),
+        Index("ix_note_file_ticket", "ticket_id", "created_at"),
+    )
+
+    ticket_id: Mapped[UUID]
+    said_id: Mapped[UUID]  # the note
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    kept_by: Mapped[UUID | None]

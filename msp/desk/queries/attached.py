@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from msp.data.work import Work
 from msp.desk.models import Attachment, Message
+from msp.desk.models.mail import NoteFile
 from msp.kernel.access import Permission
 
 
@@ -23,3 +24,10 @@ def attachments(work: Work, *ticket_ids: UUID) -> Sequence[Attachment]:
         .where(*(or_(Attachment.said_id.is_(None), each) for each in seen))
     )
     return work.session.scalars(wanted.order_by(Attachment.created_at, Attachment.id)).all()
+
+
+def note_files(work: Work, *ticket_ids: UUID) -> Sequence[NoteFile]:
+    """The files of the desk's notes on those tickets."""
+    work.require(Permission.TICKET_READ)
+    wanted = select(NoteFile).where(NoteFile.ticket_id.in_(ticket_ids))
+    return work.session.scalars(wanted.order_by(NoteFile.created_at, NoteFile.id)).all()

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from msp.accounts.models import Client, Person
 from msp.data.work import Work
 from msp.desk.models import Attachment, Mailbox, ReceivedMail, Ticket
+from msp.desk.models.mail import NoteFile
 from msp.desk.queries import tickets
 from msp.desk.queries.attached import attachments
 from msp.desk.rules.mail import Lately, Sorted
@@ -215,8 +216,11 @@ def due(work: Work) -> Sequence[Mailbox]:
     return work.session.scalars(wanted.order_by(Mailbox.fetch_at)).all()
 
 
-def attachment(work: Work, attachment_id: UUID) -> Attachment:
-    """One file, or NotFound where its ticket or its message is out of sight."""
+def attachment(work: Work, attachment_id: UUID) -> Attachment | NoteFile:
+    """One file, or NotFound where its ticket, its message or its note is out of sight."""
+    if (of_note := work.session.get(NoteFile, attachment_id)) is not None:
+        tickets.ticket(work, of_note.ticket_id)
+        return of_note
     row = work.get(Attachment, attachment_id)
     ticket = tickets.ticket(work, row.ticket_id)
     if row.id not in {each.id for each in attachments(work, ticket.id)}:

@@ -13,7 +13,8 @@ from msp.data.counters import Counter
 from msp.data.tenancy import plain_row
 from msp.data.work import Work
 from msp.desk.models import Attachment, HandOver, Message, Note, Ticket, TicketEvent, Timer
-from msp.desk.queries.attached import attachments
+from msp.desk.models.mail import NoteFile
+from msp.desk.queries.attached import attachments, note_files
 from msp.desk.rules import links
 from msp.desk.rules.log import Verb
 from msp.kernel.access import Actor, Permission, Sight
@@ -117,7 +118,7 @@ class Record:
     notes: Sequence[Note]
     events: Sequence[TicketEvent]
     hand_overs: Sequence[HandOver]
-    files: Sequence[Attachment] = ()
+    files: Sequence[Attachment | NoteFile] = ()
 
 
 def record(work: Work, row: Ticket) -> Record:
@@ -128,7 +129,10 @@ def record(work: Work, row: Ticket) -> Record:
     ids = (row.id, *links.taken_in((line.verb, line.detail) for line in happened))
     said = messages(work, *ids), notes(work, *ids)
     has_files = len(ids) > 1 or any(line.verb == Verb.ATTACHED for line in happened)
-    files = attachments(work, *ids) if has_files else ()
+    files: list[Attachment | NoteFile] = []
+    if has_files:
+        files += attachments(work, *ids)
+        files += note_files(work, *ids)
     return Record(*said, happened, hand_overs(work, row.id), files)
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from msp.data.work import Work
 from msp.desk.actions.attachments import Bundle, attach
 from msp.desk.models import Attachment, Message, Ticket
+from msp.desk.models.mail import NoteFile
 from msp.desk.queries import mail as queries
 from msp.desk.queries import tickets
 from msp.desk.rules.attachments import Upload
@@ -55,7 +56,7 @@ def _sent() -> list[Upload]:
     return [Upload(str(each.filename)[-400:], each.read()) for each in told]
 
 
-def links(rows: Iterable[Attachment]) -> Markup:
+def links(rows: Iterable[Attachment | NoteFile]) -> Markup:
     """The files as links below what they came with."""
     return Markup(" ").join(
         Markup('<a class="btn s" href="{}" download>{}{} <span class="mut">{}</span></a>').format(

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from msp.desk.models import Attachment, HandOver, Ticket, TicketEvent
+from msp.desk.models.mail import NoteFile
 from msp.desk.queries.tickets import Record
 from msp.desk.rules import Status, links, words
 from msp.desk.rules.log import Verb
@@ -53,7 +54,7 @@ SILENT = frozenset({Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPE
 def timeline(ticket: Ticket, record: Record, told: Names) -> list[dict[str, Any]]:
     """All that was said and done, oldest first."""
     entries = [(ticket.opened_at, 0, _request(ticket, told))]
-    came: dict[UUID | None, list[Attachment]] = {}
+    came: dict[UUID | None, list[Attachment | NoteFile]] = {}
     for file in record.files:
         came.setdefault(file.said_id, []).append(file)
     entries[0][2]["extra"] = mail_files.links(came.get(None, ()))
@@ -71,6 +72,7 @@ def timeline(ticket: Ticket, record: Record, told: Names) -> list[dict[str, Any]
         entry = _said("memo", note.author_id, note.body, told)
         if origin := elsewhere.get(note.ticket_id):
             entry["to"] = _from(origin)
+        entry["extra"] = mail_files.links(came.get(note.id, ()))
         entries.append((note.created_at, 1, entry))
     entries += [(row.created_at, 1, _handed(row, told)) for row in record.hand_overs]
     entries += [

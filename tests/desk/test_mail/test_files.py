@@ -4,10 +4,13 @@ from io import BytesIO
 
 import pytest
 
+from msp.desk.actions import mail
 from msp.desk.models import Ticket
+from msp.desk.rules.mail import Sorted
 from tests import portals
 from tests.conftest import SETTINGS
 from tests.desk.conftest import misaki
+from tests.desk.test_mail.letters import with_files
 
 PNG = b"\x89PNG\r\n\x1a\nnot much of a picture"
 
@@ -86,3 +89,22 @@ def test_a_request_opens_with_its_files(door):
     answer = door.post("/tickets/new", data=told, content_type="multipart/form-data")
 
     assert len(hrefs(door.get(answer.headers["Location"]).text)) == 1
+
+
+def test_files_of_a_colleagues_mail_go_with_the_note_and_no_client_sees_them(
+    portal, browser, door, work, ticket: Ticket, tanaka
+):
+    told = portal.extensions["settings"]
+    heads = {"From": tanaka.mail, "Subject": f"確認 [#{ticket.number}]"}
+    raw = with_files(("画面.png", PNG), ("偽物.pdf", PNG), **heads)
+
+    row = mail.take_mail(work, mail.TakeMail(raw=raw), told.data_dir)
+
+    assert (row.decision, "file_refused" in row.reasons) == (Sorted.NOTED, True)
+    address = f"/tickets/{ticket.id}"
+    (href,) = hrefs(browser.get(address).text)
+    saved = browser.get(href)
+    assert (saved.data, saved.headers["X-Content-Type-Options"]) == (PNG, "nosniff")
+    assert "attachment" in saved.headers["Content-Disposition"]
+    assert hrefs(door.get(address).text) == []
+    assert door.get(href).status_code == 404

@@ -21,16 +21,38 @@ WORDS = (
 def upgrade() -> None:
     _table("erasure", _person(), sa.Column("reached", JSON, nullable=False), _ended())
     _table("dropped_file", sa.Column("sha256", sa.String(length=64), nullable=False))
+    _note_files()
     for table in WORDS:
         policies.words_may_go(table)
 
 
 def downgrade() -> None:
     """The triggers stay as they are: without an erasure that has begun they refuse everything."""
+    op.drop_table("note_file")
     op.drop_table("dropped_file")
 
 
-def _table(name: str, *columns: "sa.Column[object]") -> None:
+def _note_files() -> None:
+    _table(
+        "note_file",
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("said_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=120), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("kept_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["provider_id", "ticket_id"],
+            ["ticket.provider_id", "ticket.id"],
+            name=op.f("fk_note_file_provider_id_ticket_id"),
+        ),
+        sa.CheckConstraint("size > 0", name=op.f("ck_note_file_size_positive")),
+    )
+    op.create_index("ix_note_file_ticket", "note_file", ["ticket_id", "created_at"])
+
+
+def _table(name: str, *columns: "sa.Column[object] | sa.Constraint") -> None:
     op.create_table(
         name,
         sa.Column("provider_id", sa.Uuid(), nullable=False),

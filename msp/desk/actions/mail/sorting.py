@@ -19,7 +19,7 @@ from msp.desk.actions.messages import (
     reply_to_client,
 )
 from msp.desk.actions.tickets import OpenTicket, opened
-from msp.desk.models import Mailbox, Message, ReceivedMail, Ticket
+from msp.desk.models import Mailbox, Message, Note, ReceivedMail, Ticket
 from msp.desk.queries import links
 from msp.desk.queries import mail as queries
 from msp.desk.rules import Channel, Kind, Verb
@@ -171,8 +171,9 @@ def _from_staff(work: Work, incoming: Incoming) -> Outcome | None:
         incoming.row.said_id = said.id
         return Sorted.ANSWERED, (Why.STAFF_REPLY, *incoming.found_by, *refused)
     author = staff if actor.may(Permission.TICKET_WORK) and within else work
-    add_note(author, AddNote(ticket_id=ticket.id, body=body))
-    return Sorted.NOTED, (Why.STAFF_NOTE, *incoming.found_by, *incoming.automatic)
+    note = add_note(author, AddNote(ticket_id=ticket.id, body=body))
+    refused = _attach_to_note(author, incoming, note)
+    return Sorted.NOTED, (Why.STAFF_NOTE, *incoming.found_by, *incoming.automatic, *refused)
 
 
 def _from_client(work: Work, incoming: Incoming) -> Outcome | None:
@@ -291,10 +292,24 @@ def _attach(work: Work, incoming: Incoming, said_id: UUID | None) -> Reasons:
     ticket = incoming.ticket
     if ticket is None:
         return ()
+    bundle, refused = _fine(incoming)
+    attachments.attach(work, ticket, bundle, said_id)
+    return refused
+
+
+def _attach_to_note(work: Work, incoming: Incoming, note: Note) -> Reasons:
+    """The same for a note."""
+    bundle, refused = _fine(incoming)
+    if incoming.ticket is not None:
+        attachments.attach_to_note(work, incoming.ticket, bundle, note)
+    return refused
+
+
+def _fine(incoming: Incoming) -> tuple[attachments.Bundle, Reasons]:
     uploads = [Upload(file.name, file.content) for file in incoming.read.files]
     good = [each for each in uploads if _is_fine(each)][:20]
-    attachments.attach(work, ticket, attachments.Bundle(incoming.folder, good), said_id)
-    return () if len(good) == len(uploads) else (Why.FILE_REFUSED,)
+    refused = () if len(good) == len(uploads) else (Why.FILE_REFUSED,)
+    return attachments.Bundle(incoming.folder, good), refused
 
 
 def _is_fine(upload: Upload) -> bool:
