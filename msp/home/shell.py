@@ -7,9 +7,10 @@ import click
 
 from msp.data.work import Work
 from msp.doors.shell import door, say
-from msp.home.queries import backlog, desk, lengths
+from msp.home.api_trend import step_of, told
+from msp.home.queries import backlog, desk, lengths, trend
 from msp.home.queries.desk import DeskReport, Span
-from msp.home.rules.figures import Part, Spread
+from msp.home.rules.figures import Part, Spread, tenths_text
 from msp.kernel import reading
 from msp.kernel.calendars import zone_named
 from msp.kernel.errors import Refused, mark
@@ -56,6 +57,22 @@ def report_backlog(work: Work, **told: Any) -> None:
     say(figures, as_json=told["as_json"], text="\n".join(lines))
 
 
+@click.command("tier-one")
+@click.option("--by", "step", default="month", help="week or month.")
+@click.option("--json", "as_json", is_flag=True)
+@door
+def report_tier_one(work: Work, step: str, *, as_json: bool) -> None:
+    """Print the tier-1 rate of the latest weeks or months."""
+    rates = told(trend.tier_one(work, step_of(step)))
+    lines = [
+        f"{row.starts_on}: {tenths_text(row.tenths)} %"
+        f" ({row.solved_at_tier_one} of {row.entered_at_tier_one})"
+        for row in rates
+    ]
+    figures = [row.model_dump(mode="json") for row in rates]
+    say({"by": step, "rates": figures}, as_json=as_json, text="\n".join(lines))
+
+
 def instant_of(work: Work, typed: str | None) -> datetime:
     """The instant that is typed, in the actor's zone unless it names one."""
     if not typed:
@@ -68,7 +85,7 @@ def instant_of(work: Work, typed: str | None) -> datetime:
     return told if told.tzinfo else told.replace(tzinfo=zone_named(work.actor.zone))
 
 
-REPORTS = (report_desk, report_teams, report_backlog)
+REPORTS = (report_desk, report_teams, report_backlog, report_tier_one)
 
 
 def span_of(work: Work, month: str | None) -> Span:

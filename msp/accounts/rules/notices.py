@@ -24,6 +24,7 @@ class Event(StrEnum):
     SOLVED = "solved"
     REOPENED = "reopened"
     UPDATE_PROMISED = "update_promised"
+    TIER_ONE_LOW = "tier_one_low"
 
 
 EVENTS: Mapping[Event, str] = {
@@ -37,6 +38,7 @@ EVENTS: Mapping[Event, str] = {
     Event.SOLVED: mark("A ticket is solved"),
     Event.REOPENED: mark("A ticket is open again"),
     Event.UPDATE_PROMISED: mark("The next update is promised"),
+    Event.TIER_ONE_LOW: mark("The tier-1 rate falls below its band (for leads)"),
 }
 FOR_STAFF = tuple(event for event in Event if event is not Event.UPDATE_PROMISED)
 FOR_CLIENTS = (Event.SOLVED, Event.REOPENED, Event.UPDATE_PROMISED)
@@ -46,6 +48,7 @@ USUAL: Mapping[bool, Mapping[Event, Sequence[str]]] = {
         Event.HANDED_OVER: ("mail",),
         Event.MENTIONED: ("mail",),
         Event.OVERDUE: ("mail",),
+        Event.TIER_ONE_LOW: ("mail",),
     },
     True: {Event.SOLVED: ("mail",), Event.UPDATE_PROMISED: ("mail",)},
 }

@@ -18,6 +18,7 @@ from msp.home.web import (
     search,
     settings,
     start,
+    trend_pages,
     voice,
 )
 from msp.home.web.menu import PANELS, PLACES, arranged
@@ -46,4 +47,13 @@ TICKET_CARDS = (accounts.card,)
 for _blueprint in PAGES:
     _blueprint.context_processor(lambda: {"way": way})
 
-__all__ = ["PAGES", "PANELS", "PLACES", "TICKET_CARDS", "arranged", "desk_pages", "load_pages"]
+__all__ = [
+    "PAGES",
+    "PANELS",
+    "PLACES",
+    "TICKET_CARDS",
+    "arranged",
+    "desk_pages",
+    "load_pages",
+    "trend_pages",
+]

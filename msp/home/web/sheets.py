@@ -27,6 +27,7 @@ from msp.kernel.writing import number_text
 Number = tuple[str, str | None]  # (as it is written, the address of the rows behind it)
 NAMED: tuple[tuple[str, str, Permission], ...] = (
     ("reports.index", mark("Desk report"), Permission.REPORT_READ),
+    ("reports.tier_one", mark("Tier-1 rate"), Permission.REPORT_READ),
     ("reports.promises", mark("Promises kept"), Permission.REPORT_READ),
     ("reports.backlog", mark("Backlog and age"), Permission.REPORT_READ),
     ("reports.teams", mark("Time to solve by team"), Permission.REPORT_READ),
