@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select
 
+from contracts.actions.deficits import return_deficit
 from contracts.actions.ledger import Movement, locked, move
 from contracts.models import HourPool, LedgerEntry
 from contracts.rules import pools
@@ -118,6 +119,8 @@ def reverse(work: Work, source: str) -> int:
     for row in sorted(standing, key=lambda one: one.pool_id):
         pool = by_id[row.pool_id]
         move(work, pool, Movement(LedgerKind.REVERSAL, -row.minutes, source, row.work_on, row.turn))
+    for pool in found:
+        return_deficit(work, pool)
     return -sum(int(row.minutes) for row in standing)
 
 

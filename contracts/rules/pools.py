@@ -187,7 +187,9 @@ def over_cap(carried: Sequence[Pool], cap: int | None) -> list[tuple[UUID, int]]
 
 
 def carried_deficits(owed: Sequence[tuple[UUID, int]], room: int) -> list[tuple[UUID, int]]:
-    """Minutes below zero, pool by pool, that the next hours take over: no more than `room`."""
+    """Minutes below zero, pool by pool, that the next hours take over, or that go back to those
+    who did: no more than `room`.
+    """
     found = []
     for pool_id, minutes in owed:
         taken = min(minutes, max(room, 0))

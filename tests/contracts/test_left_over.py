@@ -70,6 +70,48 @@ def test_late_work_of_the_month_before_is_carried_too_and_never_twice(work, cont
     assert sorted(told) == [(-60, date(2026, 12, 1)), (-30, date(2026, 12, 1))]
 
 
+def test_work_that_is_taken_back_gives_its_hours_to_the_month_that_paid_for_it(
+    work, contract, remote
+):
+    line = add(work, contract, LineKind.ALLOTMENT, remote.id, carries_deficit=True, **MONTHLY)
+    active(work, contract)
+    burn(work, line, 600, "time:1")
+    burn(work, line, 60, "time:2")
+    later = in_december(work)
+    actions.grant_allotments(later)
+    november, december = pools_of(work, line)
+
+    actions.reverse(later, "time:2")
+    for _ in range(2):
+        actions.grant_allotments(later)
+    actions.expire_pools(later)
+
+    assert (november.remaining_minutes, december.remaining_minutes) == (0, 600)
+    assert queries.inconsistent(work) == []
+
+    actions.reverse(later, "time:1")
+    assert (november.remaining_minutes, december.remaining_minutes) == (600, 600)
+
+
+def test_what_is_given_back_goes_on_along_the_months_that_paid(work, contract, remote):
+    line = add(work, contract, LineKind.ALLOTMENT, remote.id, carries_deficit=True, **MONTHLY)
+    active(work, contract)
+    burn(work, line, 720, "time:1")
+    december = in_december(work)
+    actions.grant_allotments(december)
+    burn(december, line, 600, "time:2", on=date(2026, 12, 10))
+    january = Work(work.session, work.actor, datetime(2027, 1, 4, 1, tzinfo=UTC))
+    actions.grant_allotments(january)
+    left = [pool.remaining_minutes for pool in pools_of(work, line)]
+
+    actions.reverse(january, "time:1")
+    actions.expire_pools(january)
+
+    assert left == [0, 0, 480]
+    assert [pool.remaining_minutes for pool in pools_of(work, line)] == [0, 0, 600]
+    assert queries.inconsistent(work) == []
+
+
 def test_hours_bought_next_make_up_for_what_was_used_below_zero(
     work, sessions, owner, contract, remote
 ):
