@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
-from msp.kernel.errors import mark
+from msp.kernel.errors import PortalError, mark
 
 SENTENCES: Mapping[str, str] = {
     "missing": mark("This is needed."),
@@ -51,3 +51,16 @@ def sentence(fault: Mapping[str, Any]) -> str:
         return str(gettext(message, **getattr(cause, "params", {})))
     known = SENTENCES.get(fault["type"])
     return str(gettext(known, **context) if known else gettext(mark("This does not fit.")))
+
+
+def places(error: PortalError) -> dict[str, str]:
+    """What fills the places of the error's sentence, each word in the reader's language."""
+    return {name: _said(value) for name, value in error.params.items()}
+
+
+def _said(value: object) -> str:
+    """A word, or several as they are told one after the other."""
+    if isinstance(value, tuple):
+        between = "、" if str(get_locale() or "ja")[:2] == "ja" else ", "
+        return between.join(gettext(str(one)) for one in value)
+    return str(gettext(str(value)))

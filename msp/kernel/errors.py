@@ -12,8 +12,8 @@ def mark(message: str) -> str:
 class PortalError(Exception):
     """Base of every error a person may be shown.
 
-    `message` is an English msgid with `%(name)s` places, `params` fill them, `field` names the
-    input to blame, if one is.
+    `message` is an English msgid with `%(name)s` places, `params` fill them (a tuple is several
+    words, told one after the other), `field` names the input to blame, if one is.
     """
 
     status: ClassVar[int] = 500
@@ -70,12 +70,17 @@ class Incomplete(Refused):
 
 
 class DoFirst(Refused):
-    """Something else has to be done first, on the page that `endpoint` and `values` name."""
+    """Something else has to be done first, on the page that `endpoint` and `values` name.
+
+    `told` fills the places of the message.
+    """
 
     code = "do_first"
 
-    def __init__(self, message: str, endpoint: str, **values: Any) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, endpoint: str, told: Mapping[str, Any] | None = None, **values: Any
+    ) -> None:
+        super().__init__(message, **(told or {}))
         self.endpoint, self.values = endpoint, values
 
 

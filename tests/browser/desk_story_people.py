@@ -154,20 +154,22 @@ class Agent(Worker):
             "Please write down what was observed, not what was supposed.",
         )
         self.at.fill({"What was observed?": self.cast["symptom"]})
-        self._is_told(
-            "Facts that this category needs are missing. Please complete the intake.",
-        )
+        missing = ("Error or warning text", "Steps that were taken")
+        between = "、" if self.words.language == "ja" else ", "
+        named = between.join(self.words(one) for one in missing)
+        self._is_told("This category needs facts that are missing: %(facts)s.", facts=named)
         self.at.follow(self.words("Do that first"))
-        self.sees_missing("Error or warning text", "Steps that were taken")
+        self.sees_missing(*missing)
 
     def _writes(self, tells: str) -> None:
         self.at.fill({"What was tried?": self.cast["tried"], "Message to the client": tells})
         self.at.choose("To person", self.cast["engineer"])
 
-    def _is_told(self, sentence: str) -> None:
+    def _is_told(self, sentence: str, **told: str) -> None:
         """The press is refused, and says why; a browser notes a refusal as an error."""
         hand.follow(self.at.page, hand.BUTTON, self.words("Hand over"))
-        self.at.reads(self.words(sentence), within=self.at.page.locator(".notice.summary"))
+        said = self.words(sentence, **told)
+        self.at.reads(said, within=self.at.page.locator(".notice.summary"))
         assert "422" in self.at.troubles.pop()
 
     def agrees(self) -> None:

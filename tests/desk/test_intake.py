@@ -9,7 +9,7 @@ from msp.desk.actions import intake as actions
 from msp.desk.models.intake import Category
 from msp.desk.queries import callers
 from msp.desk.queries import intake as queries
-from msp.desk.rules import HandOverReason
+from msp.desk.rules import HandOverReason, Kind
 from msp.desk.rules.callers import Level
 from msp.desk.rules.intake import Certainty, Fact, Known
 from msp.desk.rules.scope import ServiceScope
@@ -22,7 +22,8 @@ from tests.desk.conftest import misaki
 def category(work) -> Category:
     """Printing goes to tier 2 at once and needs the error text."""
     told = {"code": "printing", "name_ja": "印刷", "name_en": "Printing", "default_tier": 2}
-    return work.add(Category(**told, required=["error", "system"], questions_ja="紙はありますか"))
+    told |= {"default_kind": Kind.REQUEST, "questions_ja": "紙はありますか"}
+    return work.add(Category(**told, required=["error", "system"]))
 
 
 @pytest.fixture
@@ -46,6 +47,13 @@ def test_a_ticket_is_taken_in_with_all_that_was_said(work, client, contact, cate
     assert queries.facts(row) == {Fact.ERROR: Known("ORA-01017", Certainty.OBSERVED)}
     assert meter.missing == (Fact.SYSTEM,)
     assert queries.level_of(work, contact.id) is Level.PLAIN
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"), [({}, Kind.REQUEST), ({"kind": "incident"}, Kind.INCIDENT)]
+)
+def test_the_category_says_the_kind_where_nobody_else_does(work, client, category, told, kind):
+    assert actions.take_in(work, wish(client, category_id=category.id, **told)).kind is kind
 
 
 def test_goal_and_outcome_are_asked_of_everybody(client):
@@ -149,7 +157,7 @@ def test_a_ticket_is_taken_in_by_the_form_and_its_sheet_is_read(
 ):
     work.session.flush()
     typed = {"client_id": client.id, "contact_id": contact.id, "subject": "帳票が出ない"}
-    typed |= {"goal": "請求書を送る", "outcome": "出る", "channel": "walk_in", "kind": "incident"}
+    typed |= {"goal": "請求書を送る", "outcome": "出る", "channel": "walk_in", "kind": ""}
     typed |= {"impact": "2", "urgency": "2", "category_id": category.id, "work_type_id": remote.id}
 
     short = browser.post("/tickets/intake", data=typed | {"goal": ""})
@@ -160,6 +168,7 @@ def test_a_ticket_is_taken_in_by_the_form_and_its_sheet_is_read(
 
     assert (short.status_code, done.status_code) == (422, 302)
     assert done.location.endswith(f"/tickets/{ticket.id}/devices")
+    assert ticket.kind is Kind.REQUEST
     assert "紙はありますか" in sheet.text
     assert "請求書を送る" in cards.text
 
@@ -207,11 +216,17 @@ def test_a_hand_over_waits_for_the_facts_of_the_category_and_carries_them(
 
     with pytest.raises(DoFirst) as first:
         hand_over(work, wish)
+    typed = {name: getattr(wish, name) for name in ("tier", "reason", "summary", "outcome")}
+    refused = browser.post(
+        f"/tickets/{ticket.id}/do/hand-over", data=typed | {"tried": "再起動", "facts": "E-1"}
+    )
     page = browser.get(f"/tickets/{ticket.id}/do/hand-over").text
     known = [{"name": "system", "certainty": "said", "text": "会計"}]
     actions.change_intake(work, actions.ChangeIntake(**told, facts=known))
 
     assert first.value.endpoint == "intake.show"
+    assert refused.status_code == 422
+    assert "次の項目が不足しています: システム名。" in refused.text
     assert "E-1" in page
     assert "推測" in page
     assert hand_over(work, wish).to_tier == 2

@@ -41,8 +41,9 @@ def require_facts(work: Work, ticket: Ticket) -> None:
         return
     found = intake.completeness(intakes.facts(row), intakes.required(work, row))
     if not found.is_complete:
-        message = mark("Facts that this category needs are missing. Please complete the intake.")
-        raise DoFirst(message, "intake.show", ticket_id=ticket.id)
+        message = mark("This category needs facts that are missing: %(facts)s.")
+        named = {"facts": tuple(intake.word(name) for name in found.missing)}
+        raise DoFirst(message, "intake.show", named, ticket_id=ticket.id)
 
 
 def require_hours(work: Work) -> None:

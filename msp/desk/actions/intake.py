@@ -19,7 +19,7 @@ from msp.desk.models.ticket import Ticket
 from msp.desk.queries import intake as queries
 from msp.desk.queries import scope as scopes
 from msp.desk.queries.scope import Question
-from msp.desk.rules import Verb
+from msp.desk.rules import Kind, Verb
 from msp.desk.rules import intake as rules
 from msp.desk.rules.callers import Level
 from msp.desk.rules.intake import Certainty, Fact, Known
@@ -86,11 +86,11 @@ class MarkLevel(Command):
 def take_in(work: Work, wish: TakeIn) -> Ticket:
     """Open a ticket with everything that was asked, and ask the contracts who pays for help.
 
-    The category says at which tier it begins (R2); its facts may follow later, but not the goal
-    and the outcome (R21, R142).
+    The category says at which tier it begins (R2), and of which kind it is where the wish does
+    not; its facts may follow later, but not the goal and the outcome (R21, R142).
     """
     work.require(Permission.TICKET_WORK)
-    told = wish.model_dump()
+    told = wish.model_dump() | {"kind": _kind(work, wish)}
     ticket = open_ticket(work, OpenTicket.model_validate({name: told[name] for name in OPENS}))
     _enter(work, ticket, wish)
     row = work.add(Intake(ticket_id=ticket.id, summary=wish.subject, facts={}, scope_steps=[]))
@@ -165,6 +165,13 @@ def forget(work: Work, ticket: Ticket, fact: Fact, text: str) -> None:
         _remember(work, ticket, (fact.value, before, left))
         row.facts = rules.kept_facts(facts)
         row.version += 1
+
+
+def _kind(work: Work, wish: TakeIn) -> Kind:
+    """The kind as told; else the category's usual one, if it has one."""
+    if "kind" in wish.model_fields_set or wish.category_id is None:
+        return wish.kind
+    return work.get(Category, wish.category_id).default_kind or wish.kind
 
 
 def _enter(work: Work, ticket: Ticket, wish: TakeIn) -> None:

@@ -33,7 +33,7 @@ CHANNELS = (
     Channel.SMS,
     Channel.FAX,
 )
-USUAL = {"impact": 2, "urgency": 2, "kind": "incident", "channel": "phone"}
+USUAL = {"impact": 2, "urgency": 2, "channel": "phone"}
 ASIDE = 6  # candidates beside the form
 
 
@@ -126,7 +126,7 @@ def _page(work: Work, form: Form[actions.TakeIn], typed: str = "") -> str:
         clients=[(str(row.id), row.name) for row in tickets.clients(work)],
         contacts=_contacts(work, client_id),
         questions=sheet.questions_in(work.actor.language) if sheet else [],
-        kinds=[(kind.value, shown.words(words.KINDS, kind)) for kind in words.KINDS],
+        kinds=_kinds(),
         channels=[(each.value, shown.words(words.CHANNELS, each)) for each in CHANNELS],
         impacts=[(level, shown.words(words.IMPACTS, level)) for level in (1, 2, 3)],
         urgencies=[(level, shown.words(words.URGENCIES, level)) for level in (1, 2, 3)],
@@ -135,6 +135,12 @@ def _page(work: Work, form: Form[actions.TakeIn], typed: str = "") -> str:
         **_known(work, _words(form), client_id),
         **showing.lists(work),
     )
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """The kinds; with none of them the category says which it is."""
+    known = [(kind.value, shown.words(words.KINDS, kind)) for kind in words.KINDS]
+    return [("", gettext("As the category says")), *known]
 
 
 def _words(form: Form[actions.TakeIn]) -> str:
