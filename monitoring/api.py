@@ -30,6 +30,9 @@ class CheckOut(BaseModel):
     content: str
     header: str
     header_value: str
+    pattern: str
+    window_seconds: int
+    matches: int
     fail_after: int
     recover_after: int
     parent_id: UUID | None
@@ -56,6 +59,14 @@ class ResultOut(BaseModel):
     latency: int
     cause: Cause
     detail: str
+
+
+class LinesOut(BaseModel):
+    """What became of lines: how many held the pattern, how many do in the window, if it failed."""
+
+    matched: int
+    in_window: int
+    failed: bool
 
 
 class OutageOut(BaseModel):
@@ -124,6 +135,14 @@ def pause(work: Work, wish: actions.PauseCheck) -> Check:
 def resume(work: Work, wish: actions.ResumeCheck) -> Check:
     """Ask again."""
     return actions.resume_check(work, wish)
+
+
+@api.post("/<uuid:check_id>/lines")
+@endpoint(LinesOut)
+def lines(work: Work, wish: actions.ReportLines) -> LinesOut:
+    """Tell lines of a log; those that hold the pattern are counted in its window."""
+    told = actions.report_lines(work, wish)
+    return LinesOut(matched=told.matched, in_window=told.in_window, failed=told.failed)
 
 
 @api.get("/<uuid:check_id>/results")

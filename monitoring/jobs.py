@@ -11,6 +11,7 @@ from msp.data.jobs import Recurring
 from msp.data.work import Sessions
 
 JOBS = (
+    Recurring("monitoring.logs", 60, actions.judge_logs),
     Recurring("monitoring.desk", 60, actions.tell_the_desk),
     Recurring("monitoring.days", 600, actions.roll_up_days),
     Recurring("monitoring.forget", 3600, actions.forget_details),

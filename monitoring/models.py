@@ -19,6 +19,7 @@ class CheckKind(StrEnum):
 
     HTTP = "http"
     TCP = "tcp"
+    LOG = "log"  # it is not asked: lines of its log are told to us
 
 
 class Tallied:
@@ -64,6 +65,9 @@ class Check(OfClient, Tallied, Row):
     content: Mapped[str] = mapped_column(String(200), default="")
     header: Mapped[str] = mapped_column(String(80), default="")
     header_value: Mapped[str] = mapped_column(String(200), default="")
+    pattern: Mapped[str] = mapped_column(String(500), default="")  # what a line has to hold
+    window_seconds: Mapped[int] = mapped_column(default=300)
+    matches: Mapped[int] = mapped_column(default=1)  # so many lines in the window are a failure
     fail_after: Mapped[int] = mapped_column(default=3)
     recover_after: Mapped[int] = mapped_column(default=1)
     parent_id: Mapped[UUID | None]
@@ -111,6 +115,23 @@ class CheckResult(OfClient, Base):
     latency: Mapped[int]
     cause: Mapped[Cause]
     detail: Mapped[str] = mapped_column(String(200))
+
+
+class LogHit(OfClient, Row):
+    """How many of the lines that were told at one moment held the check's pattern."""
+
+    __tablename__ = "log_hit"
+    __table_args__ = (
+        within_client("check_id", "service_check"),
+        CheckConstraint("hits > 0", name="hits_positive"),
+        Index("ix_log_hit_window", "check_id", "heard_at"),
+        Index("ix_log_hit_age", "provider_id", "heard_at"),
+    )
+
+    check_id: Mapped[UUID]
+    heard_at: Mapped[datetime]
+    hits: Mapped[int]
+    sample: Mapped[str] = mapped_column(String(300))
 
 
 class CheckHour(OfClient, Tallied, Base):

@@ -11,7 +11,16 @@ from sqlalchemy import Row, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from contracts.models import ContractLine
-from monitoring.models import Check, CheckDay, CheckHour, CheckResult, MaintenanceWindow, Outage
+from monitoring.models import (
+    Check,
+    CheckDay,
+    CheckHour,
+    CheckKind,
+    CheckResult,
+    LogHit,
+    MaintenanceWindow,
+    Outage,
+)
 from monitoring.rules import State, Tally
 from msp.accounts.models import Client
 from msp.data.work import Work
@@ -50,6 +59,15 @@ def lines(work: Work, client_id: UUID | None = None) -> Select[ContractLine]:
     work.require(Permission.CONTRACT_READ)
     asked = select(ContractLine).order_by(ContractLine.client_id, ContractLine.title)
     return asked.where(ContractLine.client_id == client_id) if client_id else asked
+
+
+def hits(work: Work, check: Check) -> Sequence[LogHit]:
+    """The latest lines that held the pattern of a check of kind log."""
+    work.require(Permission.CHECK_READ)
+    if check.kind is not CheckKind.LOG:
+        return ()
+    wanted = select(LogHit).where(LogHit.check_id == check.id)
+    return work.session.scalars(wanted.order_by(LogHit.heard_at.desc()).limit(20)).all()
 
 
 def check(work: Work, check_id: UUID) -> Check:

@@ -12,6 +12,7 @@ from monitoring.actions.checks import (
     resume_check,
 )
 from monitoring.actions.claims import Due, claim_due
+from monitoring.actions.logs import ReportLines, judge_logs, report_lines
 from monitoring.actions.quiet import (
     AcknowledgeOutage,
     CancelMaintenance,
@@ -33,6 +34,7 @@ __all__ = [
     "Due",
     "PauseCheck",
     "Recorded",
+    "ReportLines",
     "Result",
     "ResumeCheck",
     "ScheduleMaintenance",
@@ -42,8 +44,10 @@ __all__ = [
     "claim_due",
     "create_check",
     "forget_details",
+    "judge_logs",
     "pause_check",
     "record_results",
+    "report_lines",
     "resume_check",
     "roll_up_days",
     "schedule_maintenance",

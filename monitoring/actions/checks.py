@@ -13,6 +13,7 @@ from msp.accounts.models import Client
 from msp.data import history
 from msp.data.commands import Command
 from msp.data.work import Work
+from msp.desk.rules.patterns import pattern
 from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
 from msp.outside.gateway import guard
@@ -30,6 +31,9 @@ class CheckFacts(Command):
     content: Annotated[str, Field(max_length=200)] = ""
     header: Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9-]*$")] = ""
     header_value: Annotated[str, Field(max_length=200)] = ""
+    pattern: Annotated[str, Field(max_length=500)] = ""
+    window_seconds: Annotated[int, Field(ge=60, le=86_400)] = 300
+    matches: Annotated[int, Field(ge=1, le=100_000)] = 1
     fail_after: Annotated[int, Field(ge=1, le=20)] = 3
     recover_after: Annotated[int, Field(ge=1, le=20)] = 1
     parent_id: UUID | None = None
@@ -115,7 +119,9 @@ def resume_check(work: Work, wish: ResumeCheck) -> Check:
 
 def _sound(work: Work, check: Check) -> None:
     """Refused with the field to blame if the facts cannot be as they are."""
-    if check.kind is CheckKind.HTTP:
+    if check.kind is CheckKind.LOG:
+        pattern(check.pattern, "pattern")
+    elif check.kind is CheckKind.HTTP:
         guard.url_named(check.target)
         rules.statuses_named(check.statuses)
     else:

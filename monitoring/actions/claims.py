@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 
 from monitoring import rules
-from monitoring.models import Check
+from monitoring.models import Check, CheckKind
 from monitoring.rules import Conditions, Probe
 from msp.data.tenancy import TenantSession
 
@@ -33,7 +33,7 @@ def claim_due(session: TenantSession, horizon: datetime, most: int) -> list[Due]
     """
     waiting = (
         select(Check.id)
-        .where(Check.next_due_at < horizon)
+        .where(Check.next_due_at < horizon, Check.kind != CheckKind.LOG)
         .order_by(Check.next_due_at)
         .limit(most)
         .with_for_update(skip_locked=True)

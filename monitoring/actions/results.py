@@ -105,7 +105,7 @@ def record_results(work: Work, results: Sequence[Result]) -> Recorded:
     A result that is not newer than the last one, or of a check that is paused or gone, changes
     nothing, so the same batch twice is once. Nothing is read or written row by row.
     """
-    work.require(Permission.CHECK_CHANGE)
+    work.require(Permission.CHECK_REPORT)
     courses = _courses(work, results)
     windows = _windows(work, courses.values(), max((r.heard_at for r in results), default=work.now))
     for result in sorted(results, key=lambda one: one.heard_at):

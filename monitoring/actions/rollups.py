@@ -8,12 +8,13 @@ from sqlalchemy import BigInteger, CursorResult, cast, delete, func, literal, se
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitoring.actions.results import TALLY_COLUMNS
-from monitoring.models import CheckDay, CheckHour, CheckResult
+from monitoring.models import CheckDay, CheckHour, CheckResult, LogHit
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.kernel.access import Permission
 from msp.kernel.periods import day_of, starts_at
 
+HITS_KEPT = timedelta(days=2)  # longer than the longest window
 RESULTS_KEPT = timedelta(days=3)
 HOURS_KEPT = timedelta(days=40)
 DAY = timedelta(days=1)
@@ -74,8 +75,10 @@ def _day(work: Work, zone: str, day: date) -> int:
 def forget_details(work: Work) -> int:
     """Remove results and hours that are past their time; answer how many."""
     work.require(Permission.CHECK_CHANGE)
-    return _forget(work, CheckResult.heard_at, work.now - RESULTS_KEPT) + _forget(
-        work, CheckHour.hour_at, work.now - HOURS_KEPT
+    return (
+        _forget(work, CheckResult.heard_at, work.now - RESULTS_KEPT)
+        + _forget(work, CheckHour.hour_at, work.now - HOURS_KEPT)
+        + _forget(work, LogHit.heard_at, work.now - HITS_KEPT)
     )
 
 

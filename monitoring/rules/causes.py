@@ -29,6 +29,7 @@ class Cause(StrEnum):
     CONTENT = "content"
     CONTENT_CUT = "content_cut"
     HEADER = "header"
+    LOG = "log"
     BROKEN = "broken"
 
 
@@ -39,5 +40,6 @@ SENTENCES: Mapping[Cause, str] = {
     Cause.CONTENT: mark("The page does not contain “%(detail)s”."),
     Cause.CONTENT_CUT: mark("The first part of the page does not contain “%(detail)s”."),
     Cause.HEADER: mark("The answer's header is not as agreed: %(detail)s"),
+    Cause.LOG: mark("The log holds abnormal lines: %(detail)s"),
     Cause.BROKEN: mark("The check itself failed (%(detail)s)."),
 }

@@ -11,6 +11,10 @@ SUBJECT: Mapping[str, str] = {
     "ja": "【監視】{name} が応答していません",
     "en": "[Monitoring] {name} does not answer",
 }
+SUBJECT_OF_LOG: Mapping[str, str] = {
+    "ja": "【監視】{name} のログに異常があります",
+    "en": "[Monitoring] {name} has abnormal lines in its log",
+}
 SUBJECT_OF_MANY: Mapping[str, str] = {
     "ja": "【監視】{name} ほか{more}件が応答していません",
     "en": "[Monitoring] {name} and {more} more do not answer",
@@ -44,6 +48,7 @@ SENTENCES_JA: Mapping[Cause, str] = {
     Cause.CONTENT: "ページに「%(detail)s」が含まれていません。",
     Cause.CONTENT_CUT: "ページの先頭部分に「%(detail)s」が含まれていません。",
     Cause.HEADER: "応答ヘッダーが条件と異なります: %(detail)s",
+    Cause.LOG: "ログに異常な行があります: %(detail)s",
     Cause.BROKEN: "監視の処理自体が失敗しました(%(detail)s)。",
 }
 
@@ -78,7 +83,8 @@ class Failure:
 def subject(reader: Reader, failures: Sequence[Failure]) -> str:
     """One line for one check or for several, within a ticket's 200 characters."""
     name, more = failures[0].name, len(failures) - 1
-    table = SUBJECT_OF_MANY if more else SUBJECT
+    alone = SUBJECT_OF_LOG if failures[0].cause is Cause.LOG else SUBJECT
+    table = SUBJECT_OF_MANY if more else alone
     return reader.words(table, name=name, more=more)[:200]
 
 

@@ -122,6 +122,8 @@ def _page(work: Work, check_id: UUID, form: Form[actions.AcknowledgeOutage] | No
         results=[(one, shown.said(one.cause, one.detail)) for one in results],
         outages=_outages(work, outages),
         planned=queries.planned(work, check),
+        hits=queries.hits(work, check),
+        lines_at=url_for("monitoring_api.lines", check_id=check.id, _external=True),
         form=form or Form(actions.AcknowledgeOutage),
         may_change=work.actor.may(Permission.CHECK_CHANGE),
         first=today - timedelta(days=queries.DAYS - 1),
@@ -197,7 +199,11 @@ def _form(
             (line.id, f"{names.get(line.client_id, '')} · {line.title}")
             for line in work.session.scalars(queries.lines(work, client_id))
         ],
-        kinds=[(CheckKind.HTTP.value, "HTTP(S)"), (CheckKind.TCP.value, "TCP")],
+        kinds=[
+            (CheckKind.HTTP.value, "HTTP(S)"),
+            (CheckKind.TCP.value, "TCP"),
+            (CheckKind.LOG.value, gettext("Log")),
+        ],
     )
 
 

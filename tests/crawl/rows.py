@@ -3,7 +3,8 @@
 from typing import Any
 
 from msp.data.work import Work
-from msp.desk.actions import criteria, runbooks, skills
+from msp.desk.actions import criteria, log_patterns, runbooks, skills
+from msp.desk.models import LogProposal
 from msp.desk.rules.runbooks import ActionType
 from msp.knowledge import actions as knowledge
 
@@ -19,6 +20,10 @@ def arranged(work: Work, ids: Ids, word: str) -> Ids:
     skill = skills.AddSkill(name_ja=f"{word} {INSIDE} コード")
     ids = {"criterion": criteria.add_criterion(work, criterion)}
     ids |= {"skill": skills.add_skill(work, skill)}
+    wanted = log_patterns.AddLogPattern(
+        name=f"{word} {INSIDE} RAID", text=f"{word} raid * degraded"
+    )
+    ids |= {"pattern": log_patterns.add_log_pattern(work, wanted)}
     return {name: row.id for name, row in ids.items()}
 
 
@@ -27,4 +32,6 @@ def done(work: Work, ids: Ids, word: str) -> Ids:
     wish = runbooks.RecordAction(
         ticket_id=ids["ticket"], action=ActionType.DIAGNOSTICS, note=f"{word} {INSIDE}"
     )
-    return {"action": runbooks.record_action(work, wish).id}
+    told = {"ticket_id": ids["ticket"], "log_file_id": ids["log"], "line": 2}
+    proposal = work.add(LogProposal(**told, text=f"{word} {INSIDE} raid degraded"))
+    return {"action": runbooks.record_action(work, wish).id, "proposal": proposal.id}

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from msp.desk.actions import logs as actions
+from msp.desk.models import LogProposal
 from msp.desk.queries import intake
 from msp.desk.queries import logs as queries
 from msp.desk.rules.intake import Certainty, Fact
@@ -84,3 +85,25 @@ def test_a_log_is_put_read_filtered_and_marked_in_a_browser(pages, work, ticket)
     assert "10:00 start" not in errors.text
     assert (marked.status_code, missing.status_code) == (302, 422)
     assert "再試行" in listed.text
+
+
+def test_a_pattern_of_our_own_proposes_its_lines_at_once(pages, work, ticket):
+    work.session.flush()
+    settings = "/desk/log-patterns"
+    typed = {"name": "再試行", "text": "warn * retry", "weight": "error"}
+    assert pages.post(f"{settings}/new", data=typed).status_code == 303
+    assert pages.post(f"{settings}/new", data=typed).status_code == 422
+    assert pages.post(f"{settings}/new", data=typed | {"name": "x", "text": "*"}).status_code == 422
+    assert "warn * retry" in pages.get(settings).text
+
+    sent = {"content": (io.BytesIO(b"10:00 ok\n10:01 WARN will retry\n10:02 ERROR x\n"), "a.log")}
+    made = pages.post(f"/tickets/{ticket.id}/logs", data=sent).location
+
+    rows = work.session.query(LogProposal).order_by(LogProposal.line).all()
+    assert [(row.line, row.pattern_id is None) for row in rows] == [(2, False), (3, True)]
+    assert "パターンが見つけた行" in pages.get(made).text
+    pages.post(f"{made}/marks", data={"line": "2"})
+    pages.post(f"/tickets/{ticket.id}/logs/proposals/{rows[1].id}/dismiss")
+    work.session.expire_all()
+    assert work.session.query(LogProposal).count() == 0
+    assert [row.line for row in queries.marks(work, ticket.id)] == [2]

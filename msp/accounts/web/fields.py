@@ -36,6 +36,7 @@ FIELDS = {
     "answer_minutes": "aim for a first answer",
     "is_deep": "only tier 3 knows it",
     "is_public": "read by clients",
+    "matches": "failure from so many lines",
     "text_en": "text (English)",
     "text_ja": "text (Japanese)",
     "after_hours_percent": "factor after hours",

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,10 +14,12 @@ from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk.actions import intake, log
 from msp.desk.models.intake import LogFile, LogMark
+from msp.desk.models.logs import LogProposal
 from msp.desk.queries import logs as queries
 from msp.desk.rules import Verb
 from msp.desk.rules import logs as rules
 from msp.desk.rules.intake import Certainty, Fact, Known
+from msp.desk.rules.logs import LogLine
 from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
 from msp.outside import files
@@ -56,6 +59,13 @@ class RemoveMark(Command):
     mark_id: UUID
 
 
+class DismissProposal(Command):
+    """A proposed line that tells nothing."""
+
+    ticket_id: UUID
+    proposal_id: UUID
+
+
 def put_log(work: Work, wish: PutLog, folder: Path) -> LogFile:
     """Keep a log under `folder`; the same bytes are kept once for a ticket.
 
@@ -71,11 +81,12 @@ def put_log(work: Work, wish: PutLog, folder: Path) -> LogFile:
     )
     if (known := work.session.scalars(there).first()) is not None:
         return known
-    found = list(rules.lines(text))
+    found = list(rules.lines(text, queries.own_patterns(work)))
     row = LogFile(ticket_id=ticket.id, author_id=log.person_of(work), name=name)
     row.encoding, row.size, row.lines = encoding, len(wish.content), len(found)
     row.abnormal, row.fingerprint = rules.abnormal(found), fingerprint
     work.add(row)
+    _propose(work, row, found)
     intake.know(work, ticket, Fact.LOGS, Known(name, Certainty.OBSERVED))
     log.write(work, ticket, Verb.FINDING, log_id=row.id)
     return row
@@ -98,6 +109,7 @@ def mark_line(work: Work, wish: MarkLine, folder: Path) -> LogMark:
         found = LogMark(ticket_id=ticket.id, log_file_id=row.id, line=wish.line, text=text)
         found.author_id, found.finding = log.person_of(work), wish.finding
         work.add(found)
+    _settled(work, row, wish.line)
     intake.know(work, ticket, Fact.LOGS, Known(_told(row, found), Certainty.OBSERVED))
     log.write(work, ticket, Verb.FINDING, log_id=row.id, line=wish.line)
     return found
@@ -113,6 +125,29 @@ def remove_mark(work: Work, wish: RemoveMark) -> LogFile:
     work.session.delete(found)
     log.write(work, ticket, Verb.FINDING, log_id=row.id, line=found.line, undone=True)
     return row
+
+
+def dismiss_proposal(work: Work, wish: DismissProposal) -> LogFile:
+    """Say that a proposed line tells nothing."""
+    work.require(Permission.TICKET_WORK)
+    ticket = log.held(work, wish.ticket_id)
+    found = queries.proposal(work, ticket.id, wish.proposal_id)
+    row = queries.log_file(work, ticket.id, found.log_file_id)
+    work.session.delete(found)
+    return row
+
+
+def _propose(work: Work, row: LogFile, found: Sequence[LogLine]) -> None:
+    """Lines that the patterns found are proposed at once (R27)."""
+    for line in rules.proposed(found):
+        told = {"line": line.number, "text": line.text[:1000], "pattern_id": line.own}
+        work.session.add(LogProposal(ticket_id=row.ticket_id, log_file_id=row.id, **told))
+
+
+def _settled(work: Work, row: LogFile, line: int) -> None:
+    for proposal in queries.proposals(work, row):
+        if proposal.line == line:
+            work.session.delete(proposal)
 
 
 def _told(row: LogFile, found: LogMark) -> str:

@@ -3,6 +3,7 @@
 from msp.desk.models.agreeing import PriorityProposal, PriorityTalk
 from msp.desk.models.consents import WorkConsent, WorkReport
 from msp.desk.models.escalations import Escalation
+from msp.desk.models.logs import LogPattern, LogProposal
 from msp.desk.models.mail import Attachment, Mailbox, ReceivedMail
 from msp.desk.models.meetings import Meeting, MeetingDecision, MeetingSeries
 from msp.desk.models.problems import (
@@ -64,6 +65,8 @@ __all__ = [
     "HandOverCriterion",
     "Interruption",
     "Isolation",
+    "LogPattern",
+    "LogProposal",
     "Mailbox",
     "Meeting",
     "MeetingDecision",

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from msp.data.work import Work
 from msp.desk.models.intake import LogFile, LogMark
+from msp.desk.models.logs import LogPattern, LogProposal
 from msp.desk.rules import logs as rules
-from msp.desk.rules.logs import LogLine
+from msp.desk.rules.logs import LogLine, Own
+from msp.desk.rules.patterns import pattern
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
 from msp.outside import files
@@ -35,7 +37,39 @@ def log_file(work: Work, ticket_id: UUID, log_id: UUID) -> LogFile:
 def lines(work: Work, row: LogFile, folder: Path) -> list[LogLine]:
     """Every line of a log that is kept under `folder`, with its weight."""
     work.require(Permission.TICKET_WORK)
-    return list(rules.lines(files.read(folder, row.fingerprint).decode(row.encoding)))
+    text = files.read(folder, row.fingerprint).decode(row.encoding)
+    return list(rules.lines(text, own_patterns(work)))
+
+
+def patterns(work: Work) -> Select[LogPattern]:
+    """The provider's own patterns in their order, those that are retired too."""
+    work.require(Permission.TICKET_WORK)
+    return select(LogPattern).order_by(LogPattern.position, LogPattern.name)
+
+
+def own_patterns(work: Work) -> list[Own]:
+    """Those in use, ready to look for."""
+    rows = work.session.scalars(patterns(work).where(LogPattern.is_active))
+    return [Own(row.id, row.name, pattern(row.text), row.weight) for row in rows]
+
+
+def proposals(work: Work, row: LogFile) -> Sequence[LogProposal]:
+    """What was found in a log when it was put here and nobody has judged yet."""
+    work.require(Permission.TICKET_WORK)
+    wanted = select(LogProposal).where(LogProposal.log_file_id == row.id)
+    return work.session.scalars(wanted.order_by(LogProposal.line)).all()
+
+
+def proposal(work: Work, ticket_id: UUID, proposal_id: UUID) -> LogProposal:
+    """One proposal of that ticket, or NotFound."""
+    work.require(Permission.TICKET_WORK)
+    wanted = select(LogProposal).where(
+        LogProposal.id == proposal_id, LogProposal.ticket_id == ticket_id
+    )
+    row = work.session.scalars(wanted).first()
+    if row is None:
+        raise NotFound(mark("There is no such %(kind)s."), kind=LogProposal.__tablename__)
+    return row
 
 
 def marks(work: Work, ticket_id: UUID) -> Sequence[LogMark]:

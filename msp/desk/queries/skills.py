@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from msp.accounts.models import Person
 from msp.data.work import Work
 from msp.desk.models import PersonSkill, Skill
 from msp.kernel.access import Permission
@@ -22,9 +23,10 @@ def skills(work: Work) -> Sequence[Skill]:
 
 
 def of_person(work: Work, person_id: UUID) -> Sequence[PersonSkill]:
-    """What one of the staff knows."""
+    """What one of the staff knows, or NotFound where there is no such person."""
     work.require(Permission.TICKET_WORK)
-    wanted = select(PersonSkill).where(PersonSkill.person_id == person_id)
+    person = work.get(Person, person_id)
+    wanted = select(PersonSkill).where(PersonSkill.person_id == person.id)
     return work.session.scalars(wanted.order_by(PersonSkill.skill_id)).all()
 
 

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
+from msp.desk.rules.patterns import Pattern
 from msp.kernel.errors import Refused, mark
 
+MOST_PROPOSED = 20
 MOST_BYTES = 5 * 2**20
 LONGEST_LINE = 4000
 PAGE = 200
@@ -46,12 +49,23 @@ INNOCENT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """A pattern of the provider's own: which one it is, what it finds, how bad that is."""
+
+    id: UUID
+    name: str
+    pattern: Pattern
+    weight: Weight
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line: its number from 1, its words, how bad it looks."""
+    """One line: its number from 1, its words, how bad it looks, the own pattern that says so."""
 
     number: int
     text: str
     weight: Weight
+    own: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +117,23 @@ def weight_of(text: str) -> Weight:
     return next((weight for weight, found in PATTERNS if found.search(told)), Weight.PLAIN)
 
 
-def lines(text: str) -> Iterator[LogLine]:
-    """Each line with its weight; a very long one is cut."""
+def lines(text: str, own: Sequence[Own] = ()) -> Iterator[LogLine]:
+    """Each line with its weight; a very long one is cut. The provider's own patterns go first."""
     for number, line in enumerate(text.splitlines(), 1):
         shown = line[:LONGEST_LINE]
-        yield LogLine(number, shown, weight_of(shown))
+        found = next((one for one in own if one.pattern.finds(shown)), None)
+        if found is None:
+            yield LogLine(number, shown, weight_of(shown))
+        else:
+            yield LogLine(number, shown, found.weight, found.id)
+
+
+def proposed(found: Iterable[LogLine]) -> list[LogLine]:
+    """The lines to look at first: those of the own patterns, then errors, 20 at most."""
+    bad = [line for line in found if line.weight is not Weight.PLAIN]
+    mine = [line for line in bad if line.own is not None]
+    errors = [line for line in bad if line.own is None and line.weight is Weight.ERROR]
+    return sorted([*mine, *errors][:MOST_PROPOSED], key=lambda line: line.number)
 
 
 def narrowed(found: Iterable[LogLine], wanted: Filter) -> list[LogLine]:

@@ -45,6 +45,8 @@ def upgrade() -> None:
     _runbooks()
     _criteria()
     _skills()
+    _patterns()
+    _watched()
 
 
 def _products() -> None:
@@ -143,6 +145,73 @@ def _skills() -> None:
     policies.protect_staff("person_skill")
 
 
+def _patterns() -> None:
+    _made(
+        "log_pattern",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("weight", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("provider_id", "id", name=op.f("uq_log_pattern_provider_id_id")),
+        sa.UniqueConstraint("provider_id", "name", name=op.f("uq_log_pattern_provider_id_name")),
+    )
+    policies.protect_staff("log_pattern")
+    _made(
+        "log_proposal",
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("log_file_id", sa.Uuid(), nullable=False),
+        sa.Column("pattern_id", sa.Uuid(), nullable=True),
+        sa.Column("line", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.CheckConstraint("line > 0", name=op.f("ck_log_proposal_line_positive")),
+        _within("log_proposal", "ticket_id", "ticket"),
+        _within("log_proposal", "log_file_id", "log_file"),
+        _within("log_proposal", "pattern_id", "log_pattern"),
+        sa.UniqueConstraint(
+            "provider_id",
+            "log_file_id",
+            "line",
+            name=op.f("uq_log_proposal_provider_id_log_file_id_line"),
+        ),
+    )
+    op.create_index("ix_log_proposal_log", "log_proposal", ["log_file_id", "line"])
+    policies.protect_staff("log_proposal")
+
+
+def _watched() -> None:
+    for column in (
+        sa.Column("pattern", sa.String(length=500), nullable=False, server_default=""),
+        sa.Column("window_seconds", sa.BigInteger(), nullable=False, server_default="300"),
+        sa.Column("matches", sa.BigInteger(), nullable=False, server_default="1"),
+    ):
+        op.add_column("service_check", column)
+    _made(
+        "log_hit",
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("check_id", sa.Uuid(), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hits", sa.BigInteger(), nullable=False),
+        sa.Column("sample", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("hits > 0", name=op.f("ck_log_hit_hits_positive")),
+        sa.ForeignKeyConstraint(
+            ["provider_id", "client_id"],
+            ["client.provider_id", "client.id"],
+            name=op.f("fk_log_hit_provider_id_client_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id", "client_id", "check_id"],
+            ["service_check.provider_id", "service_check.client_id", "service_check.id"],
+            name=op.f("fk_log_hit_provider_id_client_id_check_id"),
+        ),
+    )
+    op.create_index("ix_log_hit_provider_id_client_id", "log_hit", ["provider_id", "client_id"])
+    op.create_index("ix_log_hit_window", "log_hit", ["check_id", "heard_at"])
+    op.create_index("ix_log_hit_age", "log_hit", ["provider_id", "heard_at"])
+    policies.protect_client("log_hit")
+
+
 def _unforced(*tables: str) -> None:
     """Let the tables' owner, who is no provider, see every row for a moment."""
     for table in tables if policies.is_postgres() else ():
@@ -155,6 +224,10 @@ def _forced(*tables: str) -> None:
 
 
 def downgrade() -> None:
+    for name in ("pattern", "window_seconds", "matches"):
+        op.drop_column("service_check", name)
+    for name in ("log_hit", "log_proposal", "log_pattern"):
+        op.drop_table(name)
     for name in ("person_skill", "skill", "hand_over_criterion", "ticket_action"):
         op.drop_table(name)
     op.drop_column("hand_over", "criteria")

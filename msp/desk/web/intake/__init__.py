@@ -1,6 +1,15 @@
 """Intake in a browser: importing it hangs every page on its blueprints."""
 
-from msp.desk.web.intake import arranging, devices, logs, running, sheet, taking, trees
+from msp.desk.web.intake import (
+    arranging,
+    devices,
+    logs,
+    patterns,
+    running,
+    sheet,
+    taking,
+    trees,
+)
 from msp.desk.web.intake.room import pages, settings
 
 PAGES = (pages, settings)
@@ -11,6 +20,7 @@ __all__ = [
     "devices",
     "logs",
     "pages",
+    "patterns",
     "running",
     "settings",
     "sheet",

@@ -101,6 +101,15 @@ def remove_mark(work: Work, ticket_id: UUID, mark_id: UUID) -> ResponseReturnVal
     return redirect(url_for(".log", ticket_id=ticket_id, log_id=row.id))
 
 
+@pages.post("/<uuid:ticket_id>/logs/proposals/<uuid:proposal_id>/dismiss")
+@door
+def dismiss(work: Work, ticket_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
+    """Say that a proposed line tells nothing."""
+    wish = actions.DismissProposal(ticket_id=ticket_id, proposal_id=proposal_id)
+    row = actions.dismiss_proposal(work, wish)
+    return redirect(url_for(".log", ticket_id=ticket_id, log_id=row.id))
+
+
 def _list(work: Work, ticket: Ticket, form: Form[Any]) -> str:
     rows = queries.of_ticket(work, ticket.id)
     return render_template(
@@ -123,6 +132,7 @@ def _viewer(work: Work, ticket: Ticket, row: LogFile, form: Form[Any]) -> str:
         each.line: each for each in queries.marks(work, ticket.id) if each.log_file_id == row.id
     }
     shown = found[(page - 1) * rules.PAGE : page * rules.PAGE]
+    named = {each.id: each.name for each in queries.own_patterns(work)}
     abnormal = "\n".join(line.text for line in every if line.weight is not Weight.PLAIN)
     return render_template(
         "desk/intake/log.html",
@@ -137,6 +147,10 @@ def _viewer(work: Work, ticket: Ticket, row: LogFile, form: Form[Any]) -> str:
         page=page,
         pages_count=-(-len(found) // rules.PAGE),
         marks=[marks[number] for number in sorted(marks)],
+        proposals=[
+            (each, named.get(each.pattern_id, "") if each.pattern_id else "")
+            for each in queries.proposals(work, row)
+        ],
         codes=codes_in(abnormal),
     )
 
