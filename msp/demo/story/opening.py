@@ -244,6 +244,11 @@ TERMS: dict[str, dict[str, object]] = {
     "managed": {"fee": 180_000, "increment": 1},
     "critical": {"fee": 420_000, "increment": 1},
 }
+# the hours that each prepaid client begins with, and what they cost; one asks for more than it has
+OPENING = {"yamato": (20, 196_000), "sakura": (20, 196_000), "shiokaze": (5, 52_500)}
+OVERDRAWN: dict[str, dict[str, object]] = {
+    "shiokaze": {"exhausted": "overage", "overage_per_hour": 15_000}
+}
 
 
 def _sign(work: Work, stage: Stage, firm: Firm, policies: dict[str, object]) -> None:
@@ -270,20 +275,22 @@ def _sign(work: Work, stage: Stage, firm: Firm, policies: dict[str, object]) -> 
                 "title": title.removesuffix("契約"),
                 "work_type_ids": list(stage.work_types.values()),
                 **TERMS[firm.deal],
+                **OVERDRAWN.get(firm.key, {}),
             }
         ),
     )
     contracts.activate_contract(work, contracts.ActivateContract(contract_id=contract.id))
     stage.deals[firm.key] = Deal(contract.id, line.id)
     if kind is LineKind.BLOCK:
+        hours, price = OPENING[firm.key]
         contracts.grant_block(
             work,
             contracts.GrantBlock(
                 client_id=stage.clients[firm.key],
                 line_id=line.id,
-                title="20時間パック",
-                minutes=1200,
-                price=196_000,
+                title=f"{hours}時間パック",
+                minutes=hours * 60,
+                price=price,
                 starts_on=first,
                 validity_months=6,
                 source=f"opening:{firm.key}",
