@@ -1,9 +1,15 @@
 """Contracts from a shell: agreements and what is decided over them, deadlines, quotes, hours."""
 
-from contracts import shell_agreements, shell_decisions, shell_estimates, shell_quotes
+from contracts import (
+    shell_agreements,
+    shell_decisions,
+    shell_estimates,
+    shell_parts,
+    shell_quotes,
+)
 from contracts.shell_hours import hours
 
-__all__ = ["COMMANDS", "hours", "shell_decisions"]
+__all__ = ["COMMANDS", "hours", "shell_decisions", "shell_parts"]
 
 COMMANDS = (
     hours,
