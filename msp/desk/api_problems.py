@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select
 
 from msp.data.work import Work
-from msp.desk.actions import candidates, problem_fixes, problems
+from msp.desk.actions import candidates, problem_fixes, problem_telling, problems
 from msp.desk.models import (
     CandidateFix,
     Isolation,
+    Message,
     Problem,
     ProblemDecision,
     ProblemTicket,
@@ -70,6 +71,21 @@ class ProblemOut(RowOut):
     resolved_at: datetime | None
     updated_at: datetime
     version: int
+
+
+class ToldOut(RowOut):
+    """A message in which a ticket's contact was told; `send_at` is null where it is not mailed."""
+
+    id: UUID
+    ticket_id: UUID
+    body: str
+    send_at: datetime | None
+
+
+class ClientsToldOut(RowOut):
+    """What the clients of a problem were told."""
+
+    messages: list[ToldOut]
 
 
 class ProblemTicketOut(RowOut):
@@ -274,6 +290,13 @@ def decide(work: Work, wish: problem_fixes.DecideProblem) -> ProblemDecision:
 def publish(work: Work, wish: problem_fixes.PublishProblem) -> KnownError:
     """Make a known error of it."""
     return problem_fixes.publish_problem(work, wish)
+
+
+@api.post("/<uuid:problem_id>/tell")
+@endpoint(ClientsToldOut, status=201)
+def tell(work: Work, wish: problem_telling.TellClients) -> dict[str, list[Message]]:
+    """Tell the contacts of these tickets; the messages that they were answered with."""
+    return {"messages": problem_telling.tell_clients(work, wish)}
 
 
 @on_ticket.get("/<uuid:ticket_id>/candidates")

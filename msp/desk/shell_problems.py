@@ -1,13 +1,18 @@
 """Problems in the shell."""
 
+from uuid import UUID
+
 import click
 
 from msp.data.work import Work
+from msp.desk.actions import problem_telling
 from msp.desk.actions import problems as actions
 from msp.desk.models import Problem
 from msp.desk.queries import problems as queries
 from msp.desk.queries import tickets
 from msp.desk.queries.candidates import asked_of, found_for
+from msp.desk.queries.problem_told import listeners
+from msp.desk.rules.problem_letters import Told
 from msp.desk.rules.problems import OPEN, ProblemState
 from msp.doors.shell import door, say
 
@@ -65,6 +70,25 @@ def resolve_problem(work: Work, **told: object) -> None:
     """End a problem for good."""
     row = actions.resolve_problem(work, actions.ResolveProblem.model_validate(told))
     click.echo(f"P-{row.number} {row.state}")
+
+
+@problems.command("tell")
+@click.argument("problem_id", type=click.UUID)
+@click.option("--about", required=True, type=click.Choice([one.value for one in Told]))
+@click.option("--ja", "words_ja", default="", help="What they are told, in Japanese.")
+@click.option("--en", "words_en", default="", help="What they are told, in English.")
+@click.option("--send", is_flag=True, help="Tell them; without it they are only listed.")
+@door
+def tell_clients(work: Work, *, problem_id: UUID, send: bool, **told: str) -> None:
+    """Who would be told of the problem's cause or end; with --send they are."""
+    found = listeners(work, problem_id, Told(told["about"]))
+    waiting = [one for one in found if one.waits]
+    if send:
+        ids = [one.ticket.id for one in waiting]
+        wish = {**told, "problem_id": problem_id, "ticket_ids": ids}
+        problem_telling.tell_clients(work, problem_telling.TellClients.model_validate(wish))
+    for one in waiting:
+        click.echo(f"#{one.ticket.number}\t{one.client}")
 
 
 @problems.command("candidates")

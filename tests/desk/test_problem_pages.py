@@ -76,7 +76,7 @@ def test_a_problem_is_worked_on_its_page_and_published_with_one_button(work, bro
     assert filled.count("MTUを1454にする") == 2
 
     published = {"title": "VPNが切れる", "symptom": "数分で切れる", "workaround": "MTU"}
-    assert "/known-errors/" in browser.post(f"{page}/publish", data=published).location
+    assert "/tell?about=known" in browser.post(f"{page}/publish", data=published).location
     article = {"title_ja": "VPNの直し方", "body_ja": "MTU"}
     assert "/knowledge/" in browser.post(f"{page}/article", data=article).location
     done = browser.post(f"{page}/resolve", data={"because": "提供元が直した"})

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.data.base import OfStaff, Row, within_provider
+from msp.desk.rules.problem_letters import Told
 from msp.desk.rules.problems import (
     Finding,
     FixDecision,
@@ -67,6 +68,22 @@ class ProblemTicket(OfStaff, Row):
     problem_id: Mapped[UUID]
     ticket_id: Mapped[UUID]
     linked_by: Mapped[UUID | None]
+
+
+class ProblemTold(OfStaff, Row):
+    """That a ticket's contact was told of the problem, and by which message: once for each news."""
+
+    __tablename__ = "problem_told"
+    __table_args__ = (
+        within_provider("problem_id", "problem"),
+        within_provider("ticket_id", "ticket"),
+        UniqueConstraint("provider_id", "problem_id", "ticket_id", "about"),
+    )
+
+    problem_id: Mapped[UUID]
+    ticket_id: Mapped[UUID]
+    about: Mapped[Told]
+    message_id: Mapped[UUID]
 
 
 class ResearchTask(OfStaff, Row):

@@ -22,12 +22,14 @@ def upgrade() -> None:
     _table("erasure", _person(), sa.Column("reached", JSON, nullable=False), _ended())
     _table("dropped_file", sa.Column("sha256", sa.String(length=64), nullable=False))
     _note_files()
+    _problem_told()
     for table in WORDS:
         policies.words_may_go(table)
 
 
 def downgrade() -> None:
     """The triggers stay as they are: without an erasure that has begun they refuse everything."""
+    op.drop_table("problem_told")
     op.drop_table("note_file")
     op.drop_table("dropped_file")
 
@@ -50,6 +52,33 @@ def _note_files() -> None:
         sa.CheckConstraint("size > 0", name=op.f("ck_note_file_size_positive")),
     )
     op.create_index("ix_note_file_ticket", "note_file", ["ticket_id", "created_at"])
+
+
+def _problem_told() -> None:
+    _table(
+        "problem_told",
+        sa.Column("problem_id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("about", sa.String(length=32), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id", "problem_id"],
+            ["problem.provider_id", "problem.id"],
+            name=op.f("fk_problem_told_provider_id_problem_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id", "ticket_id"],
+            ["ticket.provider_id", "ticket.id"],
+            name=op.f("fk_problem_told_provider_id_ticket_id"),
+        ),
+        sa.UniqueConstraint(
+            "provider_id",
+            "problem_id",
+            "ticket_id",
+            "about",
+            name=op.f("uq_problem_told_provider_id_problem_id_ticket_id_about"),
+        ),
+    )
 
 
 def _table(name: str, *columns: "sa.Column[object] | sa.Constraint") -> None:

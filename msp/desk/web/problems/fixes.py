@@ -11,6 +11,8 @@ from msp.data.work import Work
 from msp.desk.actions import problem_fixes as actions
 from msp.desk.models import CandidateFix, Problem, ResearchTask
 from msp.desk.queries import problems as queries
+from msp.desk.queries.problem_told import listeners
+from msp.desk.rules.problem_letters import Told
 from msp.desk.web.problems.problems import page, sent
 from msp.desk.web.problems.room import pages
 from msp.doors import toasts
@@ -92,7 +94,7 @@ def publish(work: Work, problem_id: UUID) -> ResponseReturnValue:
         form = Form(actions.PublishProblem, request.form, problem_id=problem_id)
         if made := form.send(work, actions.publish_problem):
             toasts.say(gettext("The known error is in the index."))
-            return redirect(url_for("known_errors.show", known_error_id=made.id))
+            return redirect(_next(work, row, url_for("known_errors.show", known_error_id=made.id)))
     return _asked(work, row, (form, "knowledge/error_form.html")), 422 if form.errors else 200
 
 
@@ -112,6 +114,12 @@ def write(work: Work, problem_id: UUID) -> ResponseReturnValue:
             toasts.say(gettext("The article is a draft. Read it and publish it."))
             return redirect(url_for("knowledge.show", article_id=made.id))
     return _asked(work, row, (form, "knowledge/article_form.html")), 422 if form.errors else 200
+
+
+def _next(work: Work, row: Problem, otherwise: str) -> str:
+    """Where clients wait for the news: who is to be told; else where the known error is read."""
+    waits = any(one.waits for one in listeners(work, row.id, Told.KNOWN))
+    return url_for(".tell", problem_id=row.id, about=Told.KNOWN) if waits else otherwise
 
 
 def _asked(work: Work, row: Problem, asked: tuple[Form[Any], str]) -> str:

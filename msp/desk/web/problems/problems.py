@@ -14,7 +14,9 @@ from msp.desk.actions import problem_fixes, problems
 from msp.desk.models import Problem, Ticket
 from msp.desk.queries import problems as queries
 from msp.desk.queries import tickets
+from msp.desk.queries.problem_told import listeners
 from msp.desk.rules import problem_words, words
+from msp.desk.rules.problem_letters import Told
 from msp.desk.rules.problems import MOVES, OPEN, FixDecision, ProblemState
 from msp.desk.web import panel, shown
 from msp.desk.web.problems.room import pages
@@ -112,8 +114,13 @@ def move(work: Work, problem_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:problem_id>/resolve")
 @door
 def resolve(work: Work, problem_id: UUID) -> ResponseReturnValue:
-    """End it for good and tell its tickets."""
-    return sent(work, problem_id, "resolve")
+    """End it for good and tell its tickets; whose clients wait is asked next."""
+    answer = sent(work, problem_id, "resolve")
+    if isinstance(answer, tuple):
+        return answer
+    waits = any(one.waits for one in listeners(work, problem_id, Told.SOLVED))
+    to = url_for(".tell", problem_id=problem_id, about=Told.SOLVED)
+    return redirect(to) if waits else answer
 
 
 @pages.post("/<uuid:problem_id>/tickets")
