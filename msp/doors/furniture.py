@@ -49,6 +49,8 @@ def install(app: Flask, settings: Settings, places: Sequence[Place]) -> None:
     for name, write in FILTERS.items():
         app.jinja_env.filters[name] = write
 
+    menu = navigation.guide(places)
+
     @app.context_processor
     def furniture() -> dict[str, Any]:
         return {
@@ -58,7 +60,7 @@ def install(app: Flask, settings: Settings, places: Sequence[Place]) -> None:
             "languages": LANGUAGES,
             "provider_name": g.get("provider_name", "Tasuki"),
             "client_name": g.get("client_name"),
-            "main_menu": navigation.menu(places),
+            "main_menu": menu(),
             "running_timer": g.get("running_timer"),
             "toasts": g.get("toasts", ()),
             "is_demo": settings.demo,

@@ -1,6 +1,6 @@
 """Where an actor can go: each place is shown to those who may enter it."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from msp.kernel.access import Actor, Permission
 
-KNOWN = 1024  # menus that are remembered: roles, language and page
+KNOWN = 1024  # menus that are remembered: roles, language and place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +52,27 @@ class Menu:
     symbols: list[str]
 
 
-def menu(places: Sequence[Place]) -> Menu:
-    """The menu of whoever is there; those with the same roles share it on the same page."""
-    actor: Actor | None = g.actor
-    if actor is None:
-        return Menu([], [], [])
-    whose = (actor.roles, actor.scopes, actor.language)
-    return _menu(tuple(places), whose, (request.endpoint, request.blueprint, request.root_path))
+def guide(places: Sequence[Place]) -> Callable[[], Menu]:
+    """What answers the menu of whoever is there; the same roles share it in a part of the house."""
+    known = frozenset(place.endpoint for place in places)
+
+    @lru_cache(KNOWN)
+    def drawn(whose: Hashable, root: str, here: str) -> Menu:
+        return _drawn(_open_to(places, g.actor), here)
+
+    def menu() -> Menu:
+        actor: Actor | None = g.actor
+        if actor is None:
+            return Menu([], [], [])
+        whose = (actor.roles, actor.scopes, actor.language)
+        return drawn(whose, request.root_path, _here(known))
+
+    return menu
 
 
-@lru_cache(KNOWN)
-def _menu(places: tuple[Place, ...], whose: Hashable, where: Hashable) -> Menu:
+def _drawn(places: Sequence[Place], here: str) -> Menu:
     made: dict[str, list[Item]] = {}
-    found = _open_to(places, g.actor)
-    here = _here(found)
-    entered = [(place, _item(place, here)) for place in found]
+    entered = [(place, _item(place, here)) for place in places]
     for place, item in entered:
         made.setdefault(place.group, []).append(item)
     return Menu(
@@ -81,11 +87,12 @@ def _open_to(places: Sequence[Place], actor: Actor) -> list[Place]:
     return [p for p in places if p.audience == audience and actor.may(p.permission)]
 
 
-def _here(places: Sequence[Place]) -> str:
+def _here(known: Set[str]) -> str:
     """The place that the page belongs to: its own, else the first page of its part of the house."""
-    if request.endpoint is None or any(each.endpoint == request.endpoint for each in places):
+    if request.endpoint in known:
         return request.endpoint or ""
-    return f"{request.blueprint}.index"
+    first = f"{request.blueprint}.index"
+    return first if first in known else ""
 
 
 def _item(place: Place, here: str) -> Item:
