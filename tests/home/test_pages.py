@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
+from contracts.actions import quotes
 from contracts.models import HourPool
 from msp.accounts.models import Client
 from msp.data.work import Work
@@ -131,3 +132,26 @@ def test_a_month_that_is_no_month_is_said_and_shown_as_this_one(
     page = door(Role.CLIENT_ADMIN, client).get("/hours?month=2026-13").get_data(as_text=True)
     assert "2026-13" in page
     assert "10.0" in page
+
+
+def test_what_waits_for_a_clients_word_stands_on_its_first_page(
+    work: Work, door: Door, client: Client
+) -> None:
+    told = {"client_id": client.id, "title": "ルーター更新", "starts_on": date(2026, 12, 1)}
+    quote = quotes.draft_quote(
+        work, quotes.DraftQuote.model_validate(told | {"valid_until": date(2026, 11, 30)})
+    )
+    item = {"quote_id": quote.id, "title": "ルーター", "price": 90_000, "kind": "goods"}
+    quotes.put_quote_item(work, quotes.PutQuoteItem.model_validate(item))
+    admin, waits = door(Role.CLIENT_ADMIN, client), "お見積もりのご承認"
+
+    assert waits not in admin.get("/").text
+    quotes.send_quote(work, quotes.SendQuote(quote_id=quote.id))
+    work.session.flush()
+
+    page = admin.get("/").text
+    assert f"{waits}: {quote.number} ルーター更新" in page
+    assert f'href="/quotes/{quote.id}"' in page
+    assert "¥99,000 · 2026年11月30日(月)までにご回答ください" in page
+    assert waits not in door(Role.TECHNICAL_CONTACT, client).get("/").text
+    assert waits not in door(Role.SALES).get("/").text

@@ -9,6 +9,7 @@ from billing.actions import orders, orders_billing
 from billing.models import Invoice
 from billing.rules.invoices import OPEN
 from billing.rules.orders import PayBy
+from contracts.actions import quotes
 from msp.demo.story import promises
 from msp.demo.story.scene import Stage
 from msp.kernel.ids import new_id
@@ -36,6 +37,25 @@ def _bill(stage: Stage, day: date) -> None:
     with stage.acting("chie.nishi", moment + timedelta(hours=2)) as work:
         billing.issue_run(work, billing.IssueRun(run_id=run_id))
     promises.give_back(stage, day, month)
+
+
+def offer(stage: Stage) -> None:
+    """Sales has sent an offer that waits for the client's word."""
+    moment = stage.now - timedelta(hours=26)
+    told = {"client_id": stage.clients["minato"], "title": "ファイルサーバー更新のご提案"}
+    told |= {"starts_on": stage.today + timedelta(days=30)}
+    draft = quotes.DraftQuote.model_validate(
+        told | {"valid_until": stage.today + timedelta(days=21)}
+    )
+    hand = stage.lets("jun.ono", moment)
+    key = {"quote_id": hand.do(quotes.draft_quote, draft)}
+    for title, price, kind in (
+        ("サーバー TS-4300", 480_000, "goods"),
+        ("移行作業", 120_000, "work"),
+    ):
+        item = {"title": title, "price": price, "kind": kind}
+        hand.do(quotes.put_quote_item, quotes.PutQuoteItem.model_validate(key | item))
+    hand.do(quotes.send_quote, quotes.SendQuote.model_validate(key))
 
 
 def _receive(stage: Stage, day: date) -> None:

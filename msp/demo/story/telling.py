@@ -50,6 +50,7 @@ def tell(ground: Ground, now: datetime, heard: Tell) -> list[SignIn]:
         day += timedelta(days=1)
     days.leave_open(stage)
     scenes.leave_open(stage)
+    money.offer(stage)
     watch.close_days(stage)
     return [_let_in(stage, key) for key in (*SHOWN, PARTNER.key, *SHOWN_CLIENTS)]
 

@@ -20,10 +20,11 @@ from msp.desk.web import tiernames
 from msp.desk.web.voices import announcements
 from msp.doors import drawing
 from msp.doors.furniture import spoken, zone
+from msp.home.queries import awaited, start
 from msp.home.queries import hours as hour_queries
 from msp.home.queries import invoices as invoice_queries
 from msp.home.queries import results as result_queries
-from msp.home.queries import start
+from msp.home.queries.awaited import Awaited, Sort
 from msp.home.queries.desk import Span
 from msp.home.queries.start import Service
 from msp.home.web import drawn
@@ -58,6 +59,7 @@ def of(work: Work) -> dict[str, Any]:
         "day": writing.day_text(today, spoken()),
         "notices": _notices(work, services or ()),
         "news": announcements.now(work),
+        "awaited": [_awaited(one) for one in awaited.awaited(work)],
         "phone": accounts.our_provider(work).phone,
         "new_href": way("desk.new"),
         "pool": hours,
@@ -65,6 +67,32 @@ def of(work: Work) -> dict[str, Any]:
         "requests": _requests(work),
         "invoices": _invoices(work, client, today) if may(Permission.INVOICE_READ) else None,
         "results": _results(work, client) if may(Permission.REPORT_READ) else None,
+    }
+
+
+def _awaited(one: Awaited) -> dict[str, Any]:
+    """One thing that waits for the reader's word, with the way to where it is answered."""
+    words = {
+        Sort.QUOTE: pgettext("client", "Quote to accept"),
+        Sort.CONSENT: pgettext("client", "Chargeable work to confirm"),
+        Sort.REPORT: pgettext("client", "Work report to accept"),
+        Sort.ORDER: pgettext("client", "Order of hours to approve"),
+    }
+    ways = {
+        Sort.QUOTE: way("quotes.show", quote_id=one.row_id),
+        Sort.CONSENT: way("time.mine"),
+        Sort.REPORT: way("time.mine", on=one.month_on),
+        Sort.ORDER: way("orders.show", order_id=one.row_id),
+    }
+    notes = [writing.money_text(one.amount, spoken())] if one.amount is not None else []
+    if one.until is not None:
+        day = writing.day_text(one.until, spoken())
+        notes.append(pgettext("client", "please answer by %(day)s") % {"day": day})
+    return {
+        "words": words[one.sort],
+        "about": one.about,
+        "href": ways[one.sort],
+        "note": " · ".join(notes),
     }
 
 

@@ -26,6 +26,7 @@ from msp.doors.downloads import download
 from msp.doors.web import door
 from msp.home.rules.figures import Part
 from msp.home.web.months import Month, chosen_month
+from msp.home.web.sheets import tabs
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 
@@ -63,6 +64,7 @@ def report(work: Work) -> ResponseReturnValue:
     counts = figures.counted(rows)
     return render_template(
         "home/hand_overs.html",
+        tabs=tabs(),
         month=month,
         count=len(rows),
         counts=[
