@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from billing.actions.deliveries import take_back_delivery
 from billing.documents import pdf, value
 from billing.queries.deliveries import document_of_goods
 from billing.queries.quotes import document_of_delivery
+from contracts.actions.quotes import TakeBackDelivery
+from contracts.models import QuoteLine
 from contracts.queries.quotes import quote_seen
+from contracts.web.quotes import shown
 from msp.data.work import Work
 from msp.desk import queries as desk
 from msp.doors.downloads import download
+from msp.doors.forms import Form
 from msp.doors.web import door
+from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
 
 pages = Blueprint("deliveries", __name__)
@@ -35,6 +41,18 @@ def of_ticket(work: Work, ticket_id: UUID, day: str) -> ResponseReturnValue:
     """What was sold on a ticket on a day."""
     document = document_of_goods(work, desk.ticket(work, ticket_id), _day(day))
     return download(pdf.render_pdf(document), value.file_name(document))
+
+
+@pages.post("/quotes/lines/<uuid:line_id>/taken-back")
+@door
+def take_back(work: Work, line_id: UUID) -> ResponseReturnValue:
+    """It was not delivered after all; refused while an invoice charges it."""
+    work.require(Permission.QUOTE_CHANGE)
+    line = work.get(QuoteLine, line_id)
+    form = Form(TakeBackDelivery, request.form, line_id=line_id)
+    if form.send(work, take_back_delivery) is not None:
+        return redirect(url_for("quotes.show", quote_id=line.quote_id))
+    return shown(work, line.quote_id, form)
 
 
 def _day(told: str) -> date:

@@ -4,11 +4,11 @@ from contracts.actions.quotes_answering import (
     accept_quote,
     ask_about_quote,
     decline_quote,
-    deliver_quote_line,
     expire_quotes,
     send_quote,
     withdraw_quote,
 )
+from contracts.actions.quotes_delivering import deliver_quote_line, take_back_delivery
 from contracts.actions.quotes_drafting import (
     change_quote,
     copy_quote,
@@ -33,6 +33,7 @@ from contracts.actions.quotes_wishes import (
     RemoveQuoteLine,
     ReviseQuote,
     SendQuote,
+    TakeBackDelivery,
     WithdrawQuote,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "RemoveQuoteLine",
     "ReviseQuote",
     "SendQuote",
+    "TakeBackDelivery",
     "WithdrawQuote",
     "accept_quote",
     "ask_about_quote",
@@ -65,5 +67,6 @@ __all__ = [
     "remove_quote_line",
     "revise_quote",
     "send_quote",
+    "take_back_delivery",
     "withdraw_quote",
 ]

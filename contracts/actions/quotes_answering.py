@@ -1,14 +1,12 @@
 """A quote is sent with its number, asked about, and answered once; the rest it does by itself."""
 
 import hashlib
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from contracts.actions import quotes_letters
-from contracts.actions.deadlines import AddDeadline, add_deadline
 from contracts.actions.quotes_amending import preview
 from contracts.actions.quotes_drafting import drafted
 from contracts.actions.quotes_fulfilling import fulfil
@@ -16,28 +14,24 @@ from contracts.actions.quotes_wishes import (
     AcceptQuote,
     AskAboutQuote,
     DeclineQuote,
-    DeliverQuoteLine,
     SendQuote,
     WithdrawQuote,
 )
 from contracts.models import (
     Estimate,
     Quote,
-    QuoteLine,
     QuoteMessage,
-    QuoteOutcome,
 )
 from contracts.queries.agreements import today_of
 from contracts.queries.quotes import lines_of_quote, locked_quote, quote_seen
 from contracts.rules import quotes
-from contracts.rules.deadlines import DeadlineKind
 from contracts.rules.quotes import QuoteState
 from contracts.rules.quotes_estimates import EstimateState
 from msp.accounts.models import Client, Provider
 from msp.data import counters
 from msp.data.history import record
 from msp.data.work import Work
-from msp.kernel.access import Permission, Role
+from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
 
 PREFIX = "Q"
@@ -200,46 +194,6 @@ def ask_about_quote(work: Work, wish: AskAboutQuote) -> QuoteMessage:
     record(work, "quote.ask" if own else "quote.answer", quote, message_id=made.id)
     quotes_letters.tell_of_message(work, quote, made)
     return made
-
-
-def deliver_quote_line(work: Work, wish: DeliverQuoteLine) -> QuoteOutcome:
-    """Say when goods or one-off work were delivered: the month's run charges them then.
-
-    The end of a warranty stands in the deadline register, once for each line.
-    """
-    work.require(Permission.QUOTE_CHANGE)
-    line = work.get(QuoteLine, wish.line_id)
-    quote = locked_quote(work, line.quote_id)
-    if quote.state is not QuoteState.ACCEPTED or line.kind not in quotes.DELIVERED:
-        raise Refused(mark("Only accepted goods and work are delivered."), field="line_id")
-    if wish.delivered_on > today_of(work, quote.client_id):
-        raise Refused(mark("This day has not come yet."), field="delivered_on")
-    if quote.sent_on is not None and wish.delivered_on < quote.sent_on:
-        raise Refused(mark("That is before the offer was made."), field="delivered_on")
-    wanted = select(QuoteOutcome).where(QuoteOutcome.quote_line_id == line.id)
-    outcome = work.session.scalars(wanted).one()
-    if outcome.delivered_on is not None:
-        raise Refused(mark("This was delivered already."), field="delivered_on")
-    quotes.checked_warranty(line.kind, wish.warranty_ends_on, wish.delivered_on)
-    outcome.serial_numbers = quotes.serials(wish.serial_numbers, line.quantity)
-    outcome.delivered_on = wish.delivered_on
-    outcome.warranty_ends_on = wish.warranty_ends_on
-    _watch(work, line, outcome)
-    told = {"delivered_on": wish.delivered_on, "serial_numbers": outcome.serial_numbers}
-    record(work, "quote.deliver", quote, line_id=line.id, **told)
-    return outcome
-
-
-def _watch(work: Work, line: QuoteLine, outcome: QuoteOutcome) -> None:
-    """Whoever sells may not keep the register: what follows from a sale is written all the same."""
-    if outcome.warranty_ends_on is None:
-        return
-    roles = work.actor.roles | {Role.SYSTEM}
-    able = Work(work.session, replace(work.actor, roles=roles, scopes=None), work.now)
-    told = {"client_id": line.client_id, "kind": DeadlineKind.WARRANTY}
-    told |= {"title": " ".join((line.title, *outcome.serial_numbers))[:160]}
-    told |= {"expires_on": outcome.warranty_ends_on, "source": f"quote:{line.id}"}
-    add_deadline(able, AddDeadline.model_validate(told))
 
 
 def expire_quotes(work: Work) -> int:

@@ -171,3 +171,10 @@ class DeliverQuoteLine(Command):
     delivered_on: date
     serial_numbers: str = Field(default="", max_length=20_000)
     warranty_ends_on: date | None = None
+
+
+class TakeBackDelivery(Command):
+    """Nothing was handed over after all, and why."""
+
+    line_id: UUID
+    reason: str = Field(min_length=3, max_length=300)

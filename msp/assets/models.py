@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.assets.rules import AssetKind, AssetState
@@ -22,6 +22,14 @@ class Asset(Searched, OfClient, Row):
         within_client("site_id", "site"),
         within_provider("person_id", "person"),
         Index("ix_asset_person", "provider_id", "person_id"),
+        Index(
+            "uq_asset_source",
+            "provider_id",
+            "source",
+            unique=True,
+            sqlite_where=text("source <> ''"),
+            postgresql_where=text("source <> ''"),
+        ),
     )
 
     tag: Mapped[str] = mapped_column(String(40))
@@ -38,6 +46,7 @@ class Asset(Searched, OfClient, Row):
     retired_on: Mapped[date | None]
     notes: Mapped[str] = mapped_column(Text, default="")  # the client's admins read them, too
     search_key: Mapped[str] = mapped_column(String(400), default="")
+    source: Mapped[str] = mapped_column(String(120), default="", server_default="")  # what sold it
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from billing.actions import BillMonth, VoidInvoice, bill_month, void_invoice
 from billing.documents import sheet
 from billing.queries.deliveries import document_of_goods
 from billing.queries.quotes import document_of_delivery
@@ -12,9 +13,10 @@ from contracts.actions import quotes as actions
 from contracts.models import Deadline
 from contracts.queries.quotes import lines_of_quote
 from contracts.rules.deadlines import DeadlineKind
+from msp.assets.models import Asset
 from msp.kernel.access import Role
 from msp.kernel.errors import NotFound
-from tests.billing.months import october
+from tests.billing.months import invoices_of, october
 from tests.conftest import NOW, browser_of
 from tests.contracts.conftest import person_of
 from tests.contracts.quoting import accepted, admin_of, as_, filled, sent, work_type
@@ -36,6 +38,11 @@ def test_goods_of_a_quote_are_handed_over_with_numbers_warranty_and_a_note(
     )
 
     watched = work.session.scalars(select(Deadline)).one()
+    owned = work.session.scalars(select(Asset).order_by(Asset.serial)).all()
+    assert [(one.serial, one.name, one.warranty_on) for one in owned] == [
+        ("SN-1", "ルーター", date(2029, 11, 19)),
+        ("SN-2", "ルーター", date(2029, 11, 19)),
+    ]
     assert (watched.kind, watched.expires_on) == (DeadlineKind.WARRANTY, date(2029, 11, 19))
     assert watched.title == "ルーター SN-1 SN-2"
     texts = sheet.texts_of(document_of_delivery(work, quote, TODAY))
@@ -49,6 +56,34 @@ def test_goods_of_a_quote_are_handed_over_with_numbers_warranty_and_a_note(
     assert paper.data.startswith(b"%PDF-")
     assert paper.data == theirs.get(f"/quotes/{quote.id}/deliveries/2026-11-20").data
     assert theirs.get(f"/quotes/{quote.id}/deliveries/tomorrow").status_code == 404
+
+
+def test_a_delivery_is_taken_back_only_while_no_invoice_charges_it(work, client, browser):
+    quote = accepted(
+        work, admin_of(work, client), sent(work, filled(work, client, work_type(work)))
+    )
+    line = next(one for one in lines_of_quote(work, quote.id) if one.title == "ルーター")
+    told = {"serial_numbers": "SN-1", "warranty_ends_on": date(2029, 11, 19)}
+    wish = actions.DeliverQuoteLine(line_id=line.id, delivered_on=TODAY, **told)
+    actions.deliver_quote_line(work, wish)
+    work.session.flush()
+    run = bill_month(work, BillMonth(month="2026-11"))
+    (invoice,) = invoices_of(work, run.id)
+    address, why = f"/quotes/lines/{line.id}/taken-back", {"reason": "別の品だった"}
+
+    refused = browser.post(address, data=why)
+    void_invoice(work, VoidInvoice(invoice_id=invoice.id, reason="別の品だった"))
+    done = browser.post(address, data=why)
+
+    assert refused.status_code == 422
+    assert str(invoice.number) in refused.text
+    assert done.status_code == 302
+    (asset,) = work.session.scalars(select(Asset)).all()
+    (watched,) = work.session.scalars(select(Deadline)).all()
+    assert (asset.state, watched.state) == ("retired", "closed")
+    actions.deliver_quote_line(work, wish)
+    assert (asset.state, watched.state) == ("in_use", "open")
+    assert len(work.session.scalars(select(Asset)).all()) == 1
 
 
 def test_goods_of_a_ticket_have_a_note_of_their_day(work, sessions, owner):

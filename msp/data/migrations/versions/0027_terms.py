@@ -1,4 +1,5 @@
-"""0027_terms: mistyped prices of sold hours are put right by rows of their own."""
+"""0027_terms: mistyped prices of sold hours are put right by rows of their own; goods
+that were handed over become assets."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -62,6 +63,17 @@ def upgrade() -> None:
     op.add_column(
         "hour_pool",
         sa.Column("correction_minor", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "asset", sa.Column("source", sa.String(length=120), server_default="", nullable=False)
+    )
+    op.create_index(
+        "uq_asset_source",
+        "asset",
+        ["provider_id", "source"],
+        unique=True,
+        sqlite_where=sa.text("source <> ''"),
+        postgresql_where=sa.text("source <> ''"),
     )
     policies.protect_client("price_correction")
     policies.append_only("price_correction")

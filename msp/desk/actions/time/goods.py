@@ -9,19 +9,21 @@ from sqlalchemy import select
 
 from contracts import queries as contracts
 from contracts.actions import AddDeadline, add_deadline
+from contracts.actions.pieces import Pieces, give_back, take_in, watch_again
 from contracts.rules.deadlines import DeadlineKind
 from msp.accounts.models import Client
 from msp.data.commands import Command
 from msp.data.history import changed, record
 from msp.data.work import Work
 from msp.desk import queries
-from msp.desk.models import Goods
+from msp.desk.models import Goods, Ticket
 from msp.desk.rules.time import EntryState
 from msp.kernel import reading
 from msp.kernel.access import Permission
 from msp.kernel.errors import Conflict, Refused, mark
 from msp.kernel.money import Money
 
+MISTAKEN = "written_by_mistake"  # a reason that the trail says in words
 TAXES = ("standard", "reduced", "exempt")
 
 
@@ -83,6 +85,7 @@ def add_goods(work: Work, wish: AddGoods) -> Goods:
     )
     work.add(goods)
     _watch(work, goods)
+    _own(work, goods)
     record(work, "goods.added", goods, quantity=goods.quantity, price=goods.price.minor)
     return goods
 
@@ -96,7 +99,10 @@ def change_goods(work: Work, wish: ChangeGoods) -> Goods:
     _warranty(wish.warranty_ends_on, goods.sold_on)
     told = wish.model_dump(include={"name", "quantity", "tax", "serial_number", "warranty_ends_on"})
     differences = changed(goods, told)
+    if "serial_number" in differences:
+        give_back(work, f"goods:{goods.id}", MISTAKEN)
     _watch(work, goods)
+    _own(work, goods)
     goods.price = _price(wish.price, before.currency, "price")
     goods.cost_minor = _cost(wish.cost, before.currency)
     if goods.price != before:
@@ -111,6 +117,7 @@ def remove_goods(work: Work, wish: RemoveGoods) -> None:
     work.require(Permission.TIME_LOG)
     goods = _open(work, wish.goods_id)
     record(work, "goods.removed", goods, quantity=goods.quantity, price=goods.price.minor)
+    give_back(work, f"goods:{goods.id}", MISTAKEN)
     work.session.delete(goods)
     work.session.flush()
 
@@ -148,7 +155,7 @@ def _watch(work: Work, goods: Goods) -> None:
     if goods.warranty_ends_on is None:
         return
     title = f"{goods.name} {goods.serial_number}".strip()[:160]
-    add_deadline(
+    row = add_deadline(
         work,
         AddDeadline(
             client_id=goods.client_id,
@@ -156,6 +163,26 @@ def _watch(work: Work, goods: Goods) -> None:
             title=title,
             expires_on=goods.warranty_ends_on,
             source=f"goods:{goods.id}",
+        ),
+    )
+    watch_again(work, row)
+
+
+def _own(work: Work, goods: Goods) -> None:
+    """What has a serial number is the client's asset from then on, once (R117)."""
+    if not goods.serial_number:
+        return
+    ticket = work.get(Ticket, goods.ticket_id) if goods.ticket_id else None
+    take_in(
+        work,
+        Pieces(
+            client_id=goods.client_id,
+            source=f"goods:{goods.id}",
+            tag=f"T{ticket.number if ticket else 0}-{goods.id.hex[-6:]}",
+            name=goods.name,
+            serials=(goods.serial_number,),
+            bought_on=goods.sold_on,
+            warranty_on=goods.warranty_ends_on,
         ),
     )
 
