@@ -3,7 +3,7 @@
 from typing import Any
 
 from msp.data.work import Work
-from msp.desk.actions import criteria, log_patterns, runbooks, skills
+from msp.desk.actions import criteria, log_patterns, runbooks, skills, wording
 from msp.desk.models import LogProposal
 from msp.desk.rules.runbooks import ActionType
 from msp.knowledge import actions as knowledge
@@ -24,6 +24,8 @@ def arranged(work: Work, ids: Ids, word: str) -> Ids:
         name=f"{word} {INSIDE} RAID", text=f"{word} raid * degraded"
     )
     ids |= {"pattern": log_patterns.add_log_pattern(work, wanted)}
+    plain = wording.AddPlainWord(word=f"{word} {INSIDE} DNS", say_ja=f"{word}住所録")
+    ids |= {"word": wording.add_plain_word(work, plain)}
     return {name: row.id for name, row in ids.items()}
 
 

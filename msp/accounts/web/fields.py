@@ -36,6 +36,8 @@ FIELDS = {
     "answer_minutes": "aim for a first answer",
     "is_deep": "only tier 3 knows it",
     "is_public": "read by clients",
+    "say_en": "to say instead (English)",
+    "say_ja": "to say instead (Japanese)",
     "matches": "failure from so many lines",
     "text_en": "text (English)",
     "text_ja": "text (Japanese)",

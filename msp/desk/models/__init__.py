@@ -48,6 +48,7 @@ from msp.desk.models.voices import (
     Thanks,
     Wish,
 )
+from msp.desk.models.wording import PlainWord
 
 __all__ = [
     "Announcement",
@@ -75,6 +76,7 @@ __all__ = [
     "Note",
     "PartnerHours",
     "PersonSkill",
+    "PlainWord",
     "Presence",
     "PriorityProposal",
     "PriorityTalk",

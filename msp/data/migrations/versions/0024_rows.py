@@ -47,6 +47,7 @@ def upgrade() -> None:
     _skills()
     _patterns()
     _watched()
+    _words()
 
 
 def _products() -> None:
@@ -212,6 +213,19 @@ def _watched() -> None:
     policies.protect_client("log_hit")
 
 
+def _words() -> None:
+    _made(
+        "plain_word",
+        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.Column("say_ja", sa.String(length=200), nullable=False),
+        sa.Column("say_en", sa.String(length=200), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("provider_id", "word", name=op.f("uq_plain_word_provider_id_word")),
+    )
+    policies.protect_staff("plain_word")
+
+
 def _unforced(*tables: str) -> None:
     """Let the tables' owner, who is no provider, see every row for a moment."""
     for table in tables if policies.is_postgres() else ():
@@ -226,7 +240,7 @@ def _forced(*tables: str) -> None:
 def downgrade() -> None:
     for name in ("pattern", "window_seconds", "matches"):
         op.drop_column("service_check", name)
-    for name in ("log_hit", "log_proposal", "log_pattern"):
+    for name in ("plain_word", "log_hit", "log_proposal", "log_pattern"):
         op.drop_table(name)
     for name in ("person_skill", "skill", "hand_over_criterion", "ticket_action"):
         op.drop_table(name)
