@@ -1,5 +1,6 @@
 """How tickets look: clocks, owners and words, worked out before a template sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,6 +96,11 @@ def moment(value: datetime | None) -> str:
 def words(table: Any, key: Any) -> str:
     """The word for a value, in the reader's language."""
     return str(gettext(table[key]))
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several words in a row, as the reader's language parts them."""
+    return ("、" if spoken() == "ja" else ", ").join(parts)
 
 
 def causes() -> list[tuple[str, str]]:

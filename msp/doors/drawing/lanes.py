@@ -1,5 +1,6 @@
 """Clocks side by side on one axis of time: what ran, what stood still, and when each is due."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,13 +60,23 @@ def _drawn(rows: Sequence[Lane], axis: Axis, label: str, size: tuple[int, int, i
     return pens.drawn_svg(kind, (width, bottom + 24), label, inside)
 
 
+def _fitted(name: str, room: int) -> str:
+    """As much of a name as fits beside its lane; the whole of it is in the drawing's words."""
+    used = 0
+    for place, letter in enumerate(name):
+        used += 12 if unicodedata.east_asian_width(letter) in "WF" else 7
+        if used > room:
+            return name[: place - 1] + "…"
+    return name
+
+
 def _lane(row: Lane, whole: int, place: tuple[int, int, int, int]) -> list[str]:
     left, room, top, high = place
     above = high == HIGHER
     bar = top + (24 if above else 11)
     words = (0, (top + 15) * 10) if above else (0, (bar + 10) * 10)
     inside = [
-        pens.text("c-lab", words, row.name),
+        pens.text("c-lab", words, row.name if above else _fitted(row.name, left - PAD)),
         f'<rect class="d-bg" x="{left}" y="{bar}" width="{room}" height="12" rx="3"/>',
     ]
     for begin, end, look in row.spans:

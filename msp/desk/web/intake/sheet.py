@@ -15,6 +15,7 @@ from msp.desk.models.intake import Category, Intake
 from msp.desk.queries import callers, tickets
 from msp.desk.queries import intake as queries
 from msp.desk.queries import time as times
+from msp.desk.web import shown
 from msp.desk.web.cards import Card
 from msp.desk.web.intake import showing
 from msp.desk.web.intake.room import pages
@@ -92,7 +93,7 @@ def card(work: Work, ticket: Ticket) -> Card:
             (gettext("What the client wants to achieve"), row.goal),
             (gettext("Symptom"), row.symptom),
             (gettext("Underlying problem"), row.underlying),
-            (gettext("Still missing"), "、".join(found.missing) or gettext("nothing")),
+            (gettext("Still missing"), shown.listed(found.missing) or gettext("nothing")),
         ]
         if told is not None:
             pairs.append((gettext("Scope"), told.words))

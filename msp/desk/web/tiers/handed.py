@@ -158,7 +158,7 @@ def _given(row: HandOver, told: Names) -> Iterator[tuple[str, Any]]:
     yield gettext("Handed over by"), told.people.get(row.author_id, "")
     yield gettext("Reason"), f"{shown.words(words.REASONS, row.reason)} {row.because}".strip()
     if row.criteria:
-        yield gettext("Criteria that held"), "、".join(map(str, row.criteria))
+        yield gettext("Criteria that held"), shown.listed(map(str, row.criteria))
     yield gettext(ASKED[Asked.SUMMARY]), row.summary
     yield gettext(ASKED[Asked.OUTCOME]), row.outcome
     yield gettext("What was tried"), row.tried

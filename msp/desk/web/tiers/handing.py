@@ -57,7 +57,7 @@ def options(work: Work, ticket: Ticket) -> dict[str, Any]:
 
 
 def _asked(level: rules.Level) -> str:
-    return "、".join(gettext(rules.ASKED[one]) for one in rules.Asked if one in level.asks)
+    return shown.listed(gettext(rules.ASKED[one]) for one in rules.Asked if one in level.asks)
 
 
 def returns() -> list[tuple[str, str]]:
