@@ -18,7 +18,7 @@ CHANGEABLE = timedelta(days=7)
 BY_MACHINE = frozenset({Channel.MONITORING, Channel.IMPORTED})
 SCORES: Mapping[int, str] = {
     5: mark("Very content"),
-    4: mark("Content"),
+    4: mark("Fairly content"),
     3: mark("Neither nor"),
     2: mark("Not content"),
     1: mark("Not content at all"),
