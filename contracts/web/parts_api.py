@@ -128,6 +128,13 @@ def reach(work: Work, wish: actions.ReachMilestone) -> Milestone:
     return actions.reach_milestone(work, wish)
 
 
+@api.post("/milestones/<uuid:milestone_id>/back")
+@endpoint(MilestoneOut)
+def take_back(work: Work, wish: actions.TakeBackMilestone) -> Milestone:
+    """Say that a stage was not reached after all; only while its month is open."""
+    return actions.take_back_milestone(work, wish)
+
+
 @api.get("/lines/<uuid:line_id>/drills")
 @listing(DrillOut)
 def drill_index(work: Work, line_id: UUID) -> Any:
@@ -161,6 +168,13 @@ def vendor_index(work: Work, line_id: UUID) -> Any:
 def add_vendor(work: Work, wish: actions.AddVendor) -> LineVendor:
     """Register a vendor."""
     return actions.add_vendor(work, wish)
+
+
+@api.post("/vendors/<uuid:vendor_id>/end")
+@endpoint(VendorOut)
+def end_vendor(work: Work, wish: actions.EndVendor) -> LineVendor:
+    """The client has left the vendor: the first day without it."""
+    return actions.end_vendor(work, wish)
 
 
 def _seen(work: Work, line_id: UUID) -> UUID:
