@@ -12,11 +12,11 @@ from uuid import UUID
 
 import structlog
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from msp.accounts import locks
 from msp.accounts.locks import Keyring
-from msp.data.work import Sessions, begin, look, moment_of
+from msp.data.work import Sessions, Work, begin, look, moment_of
 from msp.desk.actions.mail import boxes, forgetting, taking
 from msp.desk.models import Mailbox
 from msp.desk.queries import mail as queries
@@ -28,6 +28,7 @@ from msp.outside.incoming.parsing import LARGEST
 from msp.settings import Settings
 
 LOG = structlog.get_logger("tasuki.mail")
+Noted = Callable[[Work, UUID, int, int], None]
 SWEPT_EVERY = timedelta(hours=1)
 AT_ONCE = 50  # mails of one mailbox in one round
 NO_SECRET = "its password cannot be opened: no key of MSP_KEYS fits"  # noqa: S105 - no password
@@ -41,6 +42,11 @@ class Post:
     keys: Keyring
     folder: Path
     allow: tuple[str, ...] = ()
+    authority: Path | None = None
+
+    def server(self, box: Mailbox) -> Server:
+        """Where that mailbox lies."""
+        return Server(box.host, box.port, box.tls.value, self.allow, self.authority)
 
 
 def post_of(app: Flask) -> Post:
@@ -49,7 +55,7 @@ def post_of(app: Flask) -> Post:
     keys = locks.keyring(
         told.secret.get_secret_value(), told.keys.get_secret_value(), told.public_url
     )
-    return Post(app.extensions["sessions"], keys, told.data_dir, told.gateway_allow)
+    return Post(app.extensions["sessions"], keys, told.data_dir, told.gateway_allow, told.mail_ca)
 
 
 def tick(app: Flask) -> Callable[[], None]:
@@ -108,6 +114,9 @@ def fetch_due(post: Post, actor: Actor) -> dict[str, int]:
     with look(post.sessions, actor) as work:
         due = list(queries.due(work))
     for box in due:
+        with begin(post.sessions, actor) as work:
+            if not boxes.claim_mailbox(work, box.id):
+                continue
         try:
             counted["fetched"] += fetch(post, actor, box)
         except FetchFailed as error:
@@ -122,15 +131,14 @@ def fetch(post: Post, actor: Actor, box: Mailbox) -> int:
     secret = post.keys.open(box.secret_sealed)
     if secret is None:
         raise FetchFailed(NO_SECRET)
-    server = Server(box.host, box.port, box.tls.value, post.allow)
-    with imap.opened(server, (box.user_name, secret), box.folder) as folder:
+    with imap.opened(post.server(box), (box.user_name, secret), box.folder) as folder:
         known = folder.uid_validity == box.uid_validity
         last, count = box.last_uid if known else 0, 0
         for letter in folder.letters(last, AT_ONCE, LARGEST):
             _take(post, actor, (box.id, letter))
             last, count = letter.uid, count + 1
-            _note(post, actor, (box.id, folder.uid_validity, last))
-        _note(post, actor, (box.id, folder.uid_validity, last))
+            _note(post, actor, (box.id, folder.uid_validity, last), boxes.note_read)
+        _note(post, actor, (box.id, folder.uid_validity, last), boxes.note_fetched)
     return count
 
 
@@ -146,13 +154,10 @@ def try_out(post: Post, server: Server, who: tuple[str, str], folder: str) -> st
 def _take(post: Post, actor: Actor, told: tuple[UUID, Letter]) -> None:
     mailbox_id, letter = told
     try:
-        with begin(post.sessions, actor) as work:
-            if letter.is_cut:
-                head = taking.Head(letter.raw, letter.size)
-                taking.note_too_large(work, head, mailbox_id)
-            elif letter.raw:
-                wish = taking.TakeMail(raw=letter.raw, mailbox_id=mailbox_id)
-                taking.take_mail(work, wish, post.folder)
+        try:
+            _taken(post, actor, told)
+        except IntegrityError:  # somebody else has just taken the same mail: it is found now
+            _taken(post, actor, told)
     except OperationalError:
         raise
     except Exception as error:
@@ -161,7 +166,18 @@ def _take(post: Post, actor: Actor, told: tuple[UUID, Letter]) -> None:
             taking.note_unreadable(work, letter.raw, (mailbox_id, type(error).__name__))
 
 
-def _note(post: Post, actor: Actor, told: tuple[UUID, int, int]) -> None:
+def _taken(post: Post, actor: Actor, told: tuple[UUID, Letter]) -> None:
+    mailbox_id, letter = told
+    with begin(post.sessions, actor) as work:
+        if letter.is_cut:
+            head = taking.Head(letter.raw, letter.size)
+            taking.note_too_large(work, head, mailbox_id)
+        elif letter.raw:
+            wish = taking.TakeMail(raw=letter.raw, mailbox_id=mailbox_id)
+            taking.take_mail(work, wish, post.folder)
+
+
+def _note(post: Post, actor: Actor, told: tuple[UUID, int, int], note: Noted) -> None:
     mailbox_id, uid_validity, last = told
     with begin(post.sessions, actor) as work:
-        boxes.note_fetched(work, mailbox_id, uid_validity, last)
+        note(work, mailbox_id, uid_validity, last)

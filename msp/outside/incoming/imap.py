@@ -10,8 +10,9 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from imap_tools.errors import (
@@ -36,9 +37,11 @@ class FetchFailed(Exception):
     """
 
 
+NAMES = (62, 64)  # what OpenSSL says of a certificate for another name or address
 KINDS: tuple[tuple[type[Exception], str], ...] = (
     (MailboxLoginError, "login"),
     (MailboxFolderSelectError, "folder"),
+    (ssl.SSLCertVerificationError, "certificate"),
     (ssl.SSLError, "tls"),
     (OSError, "network"),
 )
@@ -46,12 +49,17 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where the mail lies; `tls` is tls, starttls or none, `allow` is MSP_GATEWAY_ALLOW."""
+    """Where the mail lies; `tls` is tls, starttls or none.
+
+    `allow` is MSP_GATEWAY_ALLOW, `authority` a file with the certificate of an authority of one's
+    own (MSP_MAIL_CA), trusted beside those of the system.
+    """
 
     host: str
     port: int
     tls: str
     allow: Sequence[str] = ()
+    authority: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,8 @@ def opened(server: Server, who: tuple[str, str], folder: str) -> Iterator[Folder
 def _said(error: Exception) -> str:
     if isinstance(error, PortalError):
         return str(error)
+    if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in NAMES:
+        return f"name: {error}"[:300]
     kind = next((code for of, code in KINDS if isinstance(error, of)), "server")
     return f"{kind}: {error}"[:300]
 
@@ -149,13 +159,26 @@ class _Box(BaseMailBox):
         super().__init__()
 
     def _get_mailbox_client(self) -> imaplib.IMAP4:
-        context = ssl.create_default_context()
+        context = trusted(self._server)
         if self._server.tls == "tls":
             return _Sealed(self._server, context)
         client = _Plain(self._server)
         if self._server.tls == "starttls":
-            client.starttls(context)
+            try:
+                client.starttls(context)
+            except (OSError, imaplib.IMAP4.error):
+                with suppress(OSError):
+                    client.shutdown()
+                raise
         return client
+
+
+def trusted(server: Server) -> ssl.SSLContext:
+    """Who may vouch for the server. Raises OSError where the file cannot be read."""
+    context = ssl.create_default_context()
+    if server.authority is not None:
+        context.load_verify_locations(server.authority)
+    return context
 
 
 class _Plain(imaplib.IMAP4):

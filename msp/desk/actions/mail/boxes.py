@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from msp.accounts import rules as accounts_rules
 from msp.accounts.locks import Keyring
@@ -15,12 +15,12 @@ from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk.models import Mailbox
 from msp.desk.models.mail import Tls
-from msp.desk.queries import mail as queries
 from msp.desk.rules import Kind
 from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
 
 EVERY = timedelta(minutes=1)
+LEASE = timedelta(minutes=5)  # a worker that has not read on for that long is believed dead
 LATEST = 30  # minutes between tries, however often a server did not answer
 
 
@@ -90,6 +90,30 @@ def fetch_mailbox(work: Work, wish: FetchMailbox) -> Mailbox:
     return box
 
 
+def claim_mailbox(work: Work, mailbox_id: UUID) -> bool:
+    """Take the mailbox for a while: of two workers whose turn it is, one gets it."""
+    work.require(Permission.MAIL_SORT)
+    claimed: Any = work.session.execute(
+        update(Mailbox)
+        .where(
+            Mailbox.id == mailbox_id,
+            Mailbox.is_active,
+            or_(Mailbox.fetch_at.is_(None), Mailbox.fetch_at <= work.now),
+        )
+        .values(fetch_at=work.now + LEASE),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(claimed.rowcount)
+
+
+def note_read(work: Work, mailbox_id: UUID, uid_validity: int, last_uid: int) -> None:
+    """The mailbox was read as far as that, and is read on: it stays taken."""
+    work.require(Permission.MAIL_SORT)
+    box = work.get(Mailbox, mailbox_id)
+    box.uid_validity, box.last_uid = uid_validity, last_uid
+    box.fetch_at = work.now + LEASE
+
+
 def note_fetched(work: Work, mailbox_id: UUID, uid_validity: int, last_uid: int) -> None:
     """The mailbox was read as far as that."""
     work.require(Permission.MAIL_SORT)
@@ -122,12 +146,3 @@ def _facts(work: Work, wish: MailboxFacts, mailbox_id: UUID | None) -> dict[str,
     if wish.team_id is not None:
         work.get(Team, wish.team_id)
     return facts
-
-
-def reseal(work: Work, keys: Keyring) -> int:
-    """Seal every password anew under the newest key; how many there were."""
-    work.require(Permission.PROVIDER_CHANGE)
-    boxes = queries.mailboxes(work)
-    for box in boxes:
-        box.secret_sealed = keys.reseal(box.secret_sealed)
-    return len(boxes)

@@ -25,7 +25,6 @@ from msp.doors.proof import needs_proof
 from msp.doors.web import door, to_sign_in
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
-from msp.outside.incoming.imap import Server
 
 WAYS = {
     Tls.TLS: mark("encrypted (TLS)"),
@@ -36,6 +35,8 @@ WAYS = {
 WRONG = {
     "login": mark("User name or password was refused."),
     "folder": mark("There is no such folder."),
+    "certificate": mark("Nobody whom this portal trusts vouches for the server's certificate."),
+    "name": mark("The server's certificate is for another name: please check the address."),
     "tls": mark("No secure connection could be made: please check port and encryption."),
     "network": mark("The server does not answer at that address and port."),
     "server": mark("The server said something unexpected."),
@@ -130,7 +131,7 @@ def test_box(mailbox_id: UUID) -> ResponseReturnValue:
         row = queries.mailbox(work, mailbox_id)
         secret = who.keyring().open(row.secret_sealed)
     post = jobs_mail.post_of(current_app)
-    server = Server(row.host, row.port, row.tls.value, post.allow)
+    server = post.server(row)
     wrong = jobs_mail.NO_SECRET
     if secret is not None:
         wrong = jobs_mail.try_out(post, server, (row.user_name, secret), row.folder)
