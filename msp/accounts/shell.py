@@ -1,7 +1,7 @@
 """Accounts from a shell: the first invitation, files of clients and people, newer keys."""
 
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import click
 from flask import current_app
@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from msp.accounts import locks, queries, rules
-from msp.accounts.actions import imports, links, privacy
+from msp.accounts.actions import imports, links, sealing
 from msp.accounts.actions.imports import ImportFile, Taken
 from msp.accounts.faults import said
 from msp.accounts.locks import Keyring
@@ -79,13 +79,26 @@ def import_people(work: Work, file: BinaryIO, **told: bool) -> None:
 
 
 @click.command("reseal")
+@click.option(
+    "--old-secret-file",
+    "old",
+    type=click.File(),
+    help="A file with the MSP_SECRET that held before, where it was changed.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print figures for programs.")
 @door
-def reseal(work: Work) -> None:
-    """Seal every seed under the newest of MSP_KEYS; afterwards older keys can be dropped."""
-    ring, found = keyring(), privacy.logins(work)
-    for login in found:
-        login.totp_sealed = ring.reseal(str(login.totp_sealed))
-    click.echo(str(len(found)))
+def reseal(work: Work, *, old: TextIO | None, as_json: bool) -> None:
+    """Seal every secret under the newest of MSP_KEYS; afterwards older keys can be dropped.
+
+    Seeds, passwords of mailboxes, keys of chats and webhooks. It fails where one cannot be opened.
+    """
+    ring = keyring()
+    former = locks.keyring(old.read().strip(), "", ring.public_url) if old else None
+    told = sealing.reseal(work, ring, former)
+    lost = ", ".join(f"{table}: {count}" for table, count in told.lost.items())
+    figures = {"sealed": told.sealed, "sign_ins": told.sign_ins, "lost": told.lost}
+    text = f"{told.sealed} sealed anew, {told.sign_ins} sign-ins found again"
+    say(figures, as_json=as_json, text=f"{text}; cannot be opened: {lost}" if lost else text)
 
 
 def keyring() -> Keyring:

@@ -7,11 +7,17 @@ import stripe
 from flask import Flask
 from sqlalchemy import Engine, func, select, text
 
+from msp.accounts.actions import sealing
 from msp.data.jobs import Job, JobState
 from msp.data.migrate import pending
-from msp.data.work import Sessions, at_the_gate
+from msp.data.work import Sessions, at_the_gate, look
+from msp.desk import jobs_mail
+from msp.desk.queries import mail as queries
+from msp.kernel.access import system_actor
 from msp.outside.models import Delivery, OutboxMessage
 from msp.settings import Settings
+
+ANEW = "put the old key back behind the new one and run `msp reseal`, or type them anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,9 @@ def findings(app: Flask) -> list[Finding]:
     settings: Settings = app.extensions["settings"]
     sessions: Sessions = app.extensions["sessions"]
     engine: Engine = sessions.kw["bind"]
-    return [*_of_settings(settings), *_of_database(engine), _of_stripe(settings)]
+    told = [*_of_settings(settings), *_of_database(engine)]
+    reads = all(found.fine for found in told if found.name in ("database", "migrations"))
+    return [*told, *(of_providers(app) if reads else ()), _of_stripe(settings)]
 
 
 def _of_settings(settings: Settings) -> Iterator[Finding]:
@@ -71,6 +79,21 @@ def _of_roles(engine: Engine) -> Finding:
     except Exception as error:  # noqa: BLE001 - a role that is not there is a finding
         return Finding("row level security", fine=False, says=type(error).__name__)
     return Finding("row level security", fine, "every transaction takes the role msp_app")
+
+
+def of_providers(app: Flask) -> Iterator[Finding]:
+    """Whether what lies sealed can be opened, and whether each mailbox is read."""
+    keys = jobs_mail.post_of(app).keys
+    for provider in app.extensions["provider_ids"]():
+        with look(app.extensions["sessions"], system_actor(provider, "doctor")) as work:
+            lost = sealing.lost(work, keys)
+            told = ", ".join(f"{table}: {count}" for table, count in lost.items())
+            says = f"cannot be opened ({told}): {ANEW}" if lost else "every secret can be opened"
+            yield Finding("seals", not lost, says)
+            for box in queries.active(work):
+                opens = keys.open(box.secret_sealed) is not None
+                wrong = box.error if opens else jobs_mail.NO_SECRET
+                yield Finding(f"mailbox {box.address}", not wrong, wrong or "is read", vital=False)
 
 
 def _of_stripe(settings: Settings) -> Finding:

@@ -82,7 +82,7 @@ def test_seeds_are_sealed_anew_under_the_newest_key(empty, committed, monkeypatc
 
     told = run(app, shell.reseal)
 
-    assert told.output.strip() == "1"
+    assert told.output.startswith("1 sealed anew"), told.output
     with begin(committed, system_actor(provider_id), NOW) as work:
         login = work.session.scalars(select(Login).where(Login.person_id == person_id)).one()
         assert shell.locks.keyring(front.SECRET, "new", "").open(login.totp_sealed) == "SEED"

@@ -12,7 +12,6 @@ from msp.accounts.actions import erasing, gate
 from msp.accounts.models import (
     ApiToken,
     Invitation,
-    Login,
     Person,
     PersonView,
     SignedIn,
@@ -149,11 +148,3 @@ def _forget_ways_in(work: Work, person: Person) -> None:
         login.is_active, login.mail_hash = False, f"erased:{str(login.id).replace('-', '')}"
         login.password_hash = login.totp_sealed = None
         login.totp_on, login.recovery_hashes = False, []
-
-
-def logins(work: Work) -> list[Login]:
-    """The provider's logins with a sealed seed, for sealing them anew."""
-    asked = select(Login).where(
-        Login.provider_id == work.actor.provider_id, Login.totp_sealed.is_not(None)
-    )
-    return list(work.session.scalars(asked))

@@ -207,6 +207,14 @@ def mailbox(work: Work, mailbox_id: UUID) -> Mailbox:
     return work.get(Mailbox, mailbox_id)
 
 
+def active(work: Work) -> Sequence[Mailbox]:
+    """The mailboxes that are fetched from, by address."""
+    work.require(Permission.MAIL_SORT)
+    return work.session.scalars(
+        select(Mailbox).where(Mailbox.is_active).order_by(Mailbox.address)
+    ).all()
+
+
 def due(work: Work) -> Sequence[Mailbox]:
     """The mailboxes that are to be looked into now."""
     work.require(Permission.MAIL_SORT)
