@@ -1,5 +1,7 @@
 """The migrated schema is what the models say, and every tenant table has its policy."""
 
+import re
+
 import pytest
 from sqlalchemy import Engine, text
 
@@ -49,6 +51,19 @@ def test_every_policy_has_the_shape_that_its_rows_need(engine: Engine):
         assert ("msp.client_ids" in policy) == (kind in {"client", "party"}), mapper
         denies = kind in {"staff", "log", "catalogue"}
         assert ("msp.is_client" in policy) == denies, mapper
+
+
+def test_no_policy_asks_whose_the_transaction_is_anew_for_each_row(engine: Engine):
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no row level security")
+    asked = text("SELECT coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies")
+    asked_once = re.compile(r"\( SELECT \(?NULLIF\(current_setting\(")
+
+    with engine.connect() as connection:
+        policies = list(connection.execute(asked).scalars())
+
+    assert sum(len(asked_once.findall(policy)) for policy in policies) > 100
+    assert [one for one in policies if "current_setting" in asked_once.sub("", one)] == []
 
 
 def test_every_row_of_a_tenant_table_points_within_its_provider():
