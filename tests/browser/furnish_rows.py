@@ -7,7 +7,7 @@ from monitoring.actions import CreateCheck, ReportLines, create_check, report_li
 from monitoring.models import CheckKind
 from msp.accounts.models import Client, Person
 from msp.data.work import Work
-from msp.desk.actions import criteria, log_patterns, runbooks, skills, wording
+from msp.desk.actions import criteria, log_patterns, pictures, runbooks, skills, wording
 from msp.desk.models import Ticket
 from msp.desk.rules.logs import Weight
 from msp.desk.rules.runbooks import ActionType
@@ -27,6 +27,7 @@ def furnish(work: Work) -> None:
     _products(work)
     _desk(work)
     _log(work)
+    _picture(work)
 
 
 def _products(work: Work) -> None:
@@ -76,6 +77,14 @@ def _desk(work: Work) -> None:
         ):
             line = runbooks.RecordAction(ticket_id=ticket.id, action=action, note=note)
             runbooks.record_action(work, line)
+
+
+def _picture(work: Work) -> None:
+    wanted = select(Ticket).where(Ticket.is_open, Ticket.contact_id.is_not(None))
+    ticket = work.session.scalars(wanted.order_by(Ticket.number.desc())).first()
+    if ticket is not None:
+        wish = pictures.AskPicture(ticket_id=ticket.id, what="エラーの番号が見える画面")
+        pictures.ask_picture(work, wish, lambda row: f"https://desk.example/picture/{row.id.hex}")
 
 
 def _log(work: Work) -> None:

@@ -6,6 +6,7 @@ from msp.desk.models.escalations import Escalation
 from msp.desk.models.logs import LogPattern, LogProposal
 from msp.desk.models.mail import Attachment, Mailbox, ReceivedMail
 from msp.desk.models.meetings import Meeting, MeetingDecision, MeetingSeries
+from msp.desk.models.pictures import PictureRequest
 from msp.desk.models.problems import (
     CandidateFix,
     Isolation,
@@ -76,6 +77,7 @@ __all__ = [
     "Note",
     "PartnerHours",
     "PersonSkill",
+    "PictureRequest",
     "PlainWord",
     "Presence",
     "PriorityProposal",

@@ -42,6 +42,7 @@ class Verb(StrEnum):
     INTAKE = "intake"  # a fact, the goal or the scope was taken down
     PROCEDURE = "procedure"  # a guided procedure was begun, answered or ended
     ACTION = "action"  # a kind of work was done on it
+    PICTURE = "picture"  # the contact was asked for one
     FINDING = "finding"  # a line of a log was marked
     DEVICE = "device"  # a device was left with the desk, or given back
     OUTAGE = "outage"

@@ -115,6 +115,7 @@ EVENTS: Mapping[str, str] = {
     Verb.INTAKE: mark("took down what is known"),
     Verb.PROCEDURE: mark("worked on a guided procedure"),
     Verb.ACTION: mark("wrote down what kind of work was done"),
+    Verb.PICTURE: mark("asked for a picture of the screen"),
     Verb.FINDING: mark("marked a finding in a log"),
     Verb.DEVICE: mark("took in or gave back a device"),
     Verb.OUTAGE: mark("reported an outage"),

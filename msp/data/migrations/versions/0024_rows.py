@@ -48,6 +48,7 @@ def upgrade() -> None:
     _patterns()
     _watched()
     _words()
+    _pictures()
 
 
 def _products() -> None:
@@ -226,6 +227,31 @@ def _words() -> None:
     policies.protect_staff("plain_word")
 
 
+def _pictures() -> None:
+    _made(
+        "picture_request",
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("what", sa.String(length=500), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["provider_id", "client_id"],
+            ["client.provider_id", "client.id"],
+            name=op.f("fk_picture_request_provider_id_client_id"),
+        ),
+        _within("picture_request", "ticket_id", "ticket"),
+        _within("picture_request", "person_id", "person"),
+    )
+    owner = ["provider_id", "client_id"]
+    op.create_index("ix_picture_request_provider_id_client_id", "picture_request", owner)
+    op.create_index("ix_picture_request_ticket", "picture_request", ["ticket_id", "created_at"])
+    policies.protect_client("picture_request")
+
+
 def _unforced(*tables: str) -> None:
     """Let the tables' owner, who is no provider, see every row for a moment."""
     for table in tables if policies.is_postgres() else ():
@@ -240,7 +266,7 @@ def _forced(*tables: str) -> None:
 def downgrade() -> None:
     for name in ("pattern", "window_seconds", "matches"):
         op.drop_column("service_check", name)
-    for name in ("plain_word", "log_hit", "log_proposal", "log_pattern"):
+    for name in ("picture_request", "plain_word", "log_hit", "log_proposal", "log_pattern"):
         op.drop_table(name)
     for name in ("person_skill", "skill", "hand_over_criterion", "ticket_action"):
         op.drop_table(name)
