@@ -18,6 +18,7 @@ CODED = frozenset(
         *("status", "statuses", "system", "tax", "timing", "unused", "validity"),
         *("wait_reason", "asks", "asks_usual", "required", "pauses", "pausing", "skills"),
         *("board_rule", "language", "tax_rounding", "pay_day_rule", "travel"),
+        *("about", "action", "weight"),
     }
 )
 # codes whose English is not the code itself without its underscores
@@ -116,6 +117,8 @@ WITHIN: Mapping[tuple[str, str], str] = {
     ("state", "open"): "open",
     ("cause", "status"): "answer's status",
     ("cause", "none"): "no cause",
+    ("about", "known"): "the cause is known",
+    ("about", "solved"): "solved for good",
 }
 
 
