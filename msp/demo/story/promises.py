@@ -24,13 +24,13 @@ def agree_credits(work: Work, policy_id: object) -> None:
 
 
 def miss(stage: Stage, day: date) -> None:
-    """Everybody was at another client: the first answer comes after the promised hour."""
+    """Everybody was at another client: the first answer comes after the promised two hours."""
     begun = stage.at(day, 13, 5)
     key = {"ticket_id": opened(stage, (FIRM, begun), ("配車画面が開かない", Kind.INCIDENT))}
-    late = stage.lets("rei.kudo", begun + timedelta(minutes=105))
+    late = stage.lets("rei.kudo", begun + timedelta(minutes=150))
     said = "お待たせして申し訳ございません。配車システムの状態を確認いたしました。"
     late.do(desk.reply_to_client, desk.ReplyToClient(**key, body=said))
-    done = stage.lets("rei.kudo", begun + timedelta(minutes=160))
+    done = stage.lets("rei.kudo", begun + timedelta(minutes=190))
     told = {
         "cause_code": "software",
         "cause": "配車システムの停止",
