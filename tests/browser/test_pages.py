@@ -17,6 +17,8 @@ AS_IT_IS_KEPT = {("company.history",), ("announcements.show",)}
 AS_IT_IS_KEPT |= {("known_errors.edit",), ("known_errors.show",)}
 # both languages side by side, to be written or said, and the lines of a log
 AS_IT_IS_KEPT |= {("product_pages.edit",), ("surface.plain_words",), ("intake.log",)}
+# codes that people gave their things
+AS_IT_IS_KEPT |= {("catalogue.work_types",), ("desk_settings.categories",)}
 # letters in the client's language, filled in or ready, and the columns of a file in both
 AS_IT_IS_KEPT |= {("desk.compose",), ("complaints.show",), ("assets.from_file",)}
 
