@@ -10,6 +10,7 @@ from contracts import actions
 from contracts.models import Calendar, SlaPolicy
 from contracts.rules.lines import LineKind, Renewal
 from msp.accounts.actions.people import SaveTeam, save_team
+from msp.data.history import record
 from tests.conftest import browser_of
 from tests.contracts.conftest import active, add
 
@@ -44,7 +45,8 @@ def test_no_code_and_no_id_stands_in_the_trail(work, sessions, owner, language, 
     told = {"line_id": block.id, "starts_on": date(2026, 12, 1), "line_sla_policy_id": policy.id}
     told |= {"exhausted": "overage", "overage_per_hour": 15_000}
     actions.change_terms(work, actions.ChangeTerms.model_validate(told))
-    save_team(work, SaveTeam(name="夜間班", name_en="Night", people=[owner.id]))
+    team = save_team(work, SaveTeam(name="夜間班", name_en="Night", people=[owner.id]))
+    record(work, "team.changed", team, skills=[{}, {str(owner.id): 3}])
     work.session.flush()
 
     page = browser_of(sessions, replace(owner, language=language)).get("/history").text
@@ -52,5 +54,5 @@ def test_no_code_and_no_id_stands_in_the_trail(work, sessions, owner, language, 
 
     assert not re.findall(r"[0-9a-f]{8}-[0-9a-f]{4}|[a-z]+_[a-z]+|\bTrue\b|\bNone\b", body)
     assert "夜間SLA" in body
-    assert "Olive" in body
+    assert "Olive 3" in body
     assert ("→ 超過単価で請求" if language == "ja" else "→ billed at the overage rate") in body

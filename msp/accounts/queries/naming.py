@@ -41,6 +41,7 @@ POINTS: Mapping[str, str] = {
     "people": "person",
     "only_clients": "client",
     "product_id": "product",
+    "skills": "person",
     "reached_by": "person",
     "sla_policy_id": "sla_policy",
     "template_id": "contract_template",
@@ -84,7 +85,8 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | dict):
-        for part in value.values() if isinstance(value, dict) else value:
+        parts = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+        for part in parts:
             yield from _texts(part)
 
 

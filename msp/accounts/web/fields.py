@@ -186,7 +186,11 @@ def _in_words(name: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return ", ".join(_in_words(name, part, names) for part in value)
     if isinstance(value, dict):
-        told = [(field_words(key), said(key, part, names)) for key, part in value.items()]
+        told = [
+            (_text(name, key, names) if AN_ID.fullmatch(key) else field_words(key), words)
+            for key, part in value.items()
+            for words in (said(key, part, names),)
+        ]
         return ", ".join(f"{field} {words}" for field, words in told)
     return _text(name, str(value), names) if isinstance(value, str) else str(value)
 
