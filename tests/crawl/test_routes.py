@@ -34,6 +34,8 @@ OTHERWISE: Mapping[tuple[str, str], tuple[int, str]] = {
     ("GET", "/calendar/{=nothing}.ics"): (404, "nobody has that calendar"),
     ("GET", "/score/{=nothing}"): (404, "nobody was asked by that link"),
     ("POST", "/score/{=nothing}"): (404, "nobody was asked by that link"),
+    ("GET", "/picture/{=nothing}"): (404, "nobody was asked by that link"),
+    ("POST", "/picture/{=nothing}"): (404, "nobody was asked by that link"),
     ("POST", "/hooks/stripe"): (404, "Stripe is not set up"),
     ("GET", "/_ui/"): (404, "the samples are shown in the demo only"),
     ("GET", "/_ui/{=queue}"): (404, "the samples are shown in the demo only"),
