@@ -59,7 +59,7 @@ def _credit(work: Work, policy: SlaPolicy) -> None:
             client_id=invoice.client_id,
             line_id=line_id,
             policy_id=policy.id,
-            month_on=date(2026, 8, 1),
+            month_on=date(2026, 7, 1),
             invoice_id=invoice.id,
             tax=TaxCategory.STANDARD,
             fee_minor=180_000,

@@ -11,7 +11,7 @@ from msp.desk import actions as desk
 from msp.desk.rules import Kind
 from msp.kernel.periods import Period
 
-FIRM = "aoba"
+FIRM = "minato"
 STEPS = "95.0: 5\n80.0: 10"
 CAP = 20
 FINANCE = "chie.nishi"
@@ -26,14 +26,14 @@ def agree_credits(work: Work, policy_id: object) -> None:
 def miss(stage: Stage, day: date) -> None:
     """Everybody was at another client: the first answer comes after the promised two hours."""
     begun = stage.at(day, 13, 5)
-    key = {"ticket_id": opened(stage, (FIRM, begun), ("配車画面が開かない", Kind.INCIDENT))}
+    key = {"ticket_id": opened(stage, (FIRM, begun), ("販売管理の画面が開かない", Kind.INCIDENT))}
     late = stage.lets("rei.kudo", begun + timedelta(minutes=150))
-    said = "お待たせして申し訳ございません。配車システムの状態を確認いたしました。"
+    said = "お待たせして申し訳ございません。販売管理の状態を確認いたしました。"
     late.do(desk.reply_to_client, desk.ReplyToClient(**key, body=said))
     done = stage.lets("rei.kudo", begun + timedelta(minutes=190))
     told = {
         "cause_code": "software",
-        "cause": "配車システムの停止",
+        "cause": "販売管理の停止",
         "solution": "サービスを再起動しました。",
     }
     done.do(desk.solve_ticket, desk.SolveTicket.model_validate(key | told))
