@@ -4,7 +4,7 @@ Every text of the other client carries `OTHER`, every text of the other provider
 note that the desk keeps for itself `INSIDE`: none of them may turn up where it does not belong.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -367,10 +367,7 @@ def _staff(work: Work, client_id: UUID) -> dict[str, Actor]:
     for letter, role in STAFF.items():
         made[role.value] = _actor(work, role, letter)
     partner = made[Role.PARTNER_AGENT.value]
-    limited = frozenset({client_id})
-    made[Role.PARTNER_AGENT.value] = Actor(
-        partner.id, partner.name, partner.roles, partner.provider_id, limited
-    )
+    made[Role.PARTNER_AGENT.value] = replace(partner, clients=frozenset({client_id}))
     return made
 
 
