@@ -149,6 +149,7 @@ class Person(OfParty, Row):
     source: Mapped[str] = mapped_column(String(32), default="")
     search_key: Mapped[str] = mapped_column(String(300), default="")
     erased_at: Mapped[datetime | None]
+    merged_into_id: Mapped[UUID | None]  # the same person, under whom they are known from then on
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -36,7 +36,7 @@ OUTSIDE = {
 THE_DESKS = {
     "article": "title_ja title_en body_ja body_en",
     "article_version": "title_ja title_en body_ja body_en",
-    "asset": "name maker model serial notes search_key",
+    "asset": "name maker model serial notes search_key source",
     "attachment": "kind",
     "board_item": "title details",
     "bulk_change": "lines",
@@ -56,6 +56,7 @@ THE_DESKS = {
     "note": "body",
     "note_file": "kind",
     "outage": "detail acknowledged_note",
+    "picture_request": "what",
     "priority_proposal": "because",
     "priority_talk": "reason",
     "problem": "title symptom codes cause rma vendor_report",

@@ -119,7 +119,7 @@ def reopen_person(work: Work, wish: NamePerson) -> Person:
     if person.erased_at is not None:
         raise Refused(mark("This person's data was erased and does not come back."))
     work.fresh(person, wish.version)
-    person.is_active = True
+    person.is_active, person.merged_into_id = True, None
     history.record(work, "person.reopened", person)
     return person
 

@@ -82,6 +82,9 @@ def erase_person(work: Work, wish: ErasePerson) -> Person:
         raise Refused(mark("The name does not match."), field="name")
     if Role.PROVIDER_ADMIN.value in person.roles and not queries.admins_left(work, person.id):
         raise Refused(mark("At least one administrator has to stay."))
+    merged = select(Person).where(Person.merged_into_id == person.id, Person.erased_at.is_(None))
+    for same in work.session.scalars(merged).all():
+        _pseudonymise(work, same)
     return _pseudonymise(work, person)
 
 

@@ -21,6 +21,7 @@ from msp.desk.models.intake import (
     LogMark,
     ProcedureRun,
 )
+from msp.desk.models.logs import LogProposal
 from msp.desk.models.mail import NoteFile
 from msp.desk.models.problems import Isolation, SecurityCheck, TicketCandidate
 from msp.desk.models.requests import TeamRequest
@@ -69,6 +70,7 @@ TAKEN_DOWN = ("summary", "outcome", "goal", "symptom", "underlying", "facts", "b
 MAILED = ("from_address", "from_name", "subject", "text", "sha256")
 
 personal.own(
+    Own(LogProposal, _on_their_tickets(LogProposal), ("text",), Fate.REMOVED),
     Own(LogMark, _on_their_tickets(LogMark), ("text", "finding"), Fate.REMOVED),
     Own(LogFile, _on_their_tickets(LogFile), ("name",), Fate.REMOVED, file="fingerprint"),
     Own(Attachment, _kept, ("name",), Fate.REMOVED, file="sha256"),

@@ -123,9 +123,14 @@ def _count(work: Work, *conditions: ColumnElement[bool]) -> int:
 
 
 def people_of(work: Work, address: str) -> Sequence[Person]:
-    """Who has that address and has not been let go."""
+    """Who has that address, or had it before they were merged, and has not been let go."""
     work.require(Permission.MAIL_READ)
-    wanted = select(Person).where(Person.mail == address, Person.is_active)
+    merged = select(Person.merged_into_id).where(
+        Person.mail == address, Person.merged_into_id.is_not(None)
+    )
+    wanted = select(Person).where(
+        or_(Person.mail == address, Person.id.in_(merged)), Person.is_active
+    )
     return work.session.scalars(wanted.limit(5)).all()
 
 

@@ -23,12 +23,14 @@ def upgrade() -> None:
     _table("dropped_file", sa.Column("sha256", sa.String(length=64), nullable=False))
     _note_files()
     _problem_told()
+    op.add_column("person", sa.Column("merged_into_id", sa.Uuid(), nullable=True))
     for table in WORDS:
         policies.words_may_go(table)
 
 
 def downgrade() -> None:
     """The triggers stay as they are: without an erasure that has begun they refuse everything."""
+    op.drop_column("person", "merged_into_id")
     op.drop_table("problem_told")
     op.drop_table("note_file")
     op.drop_table("dropped_file")
