@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, or_, select
 
 from contracts.models import (
     ClientRate,
@@ -123,7 +123,7 @@ def today_of(work: Work, client_id: UUID) -> date:
     return day_of(work.now, zone_named(work.get(Client, client_id).zone))
 
 
-def running(day: date) -> ColumnElement[bool]:
+def running(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Contract, line and terms all hold on `day`."""
     return and_(
         Contract.state.in_(AGREED),

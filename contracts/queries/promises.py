@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, Select, bindparam, or_, select
 
 from contracts.models import (
     Calendar,
@@ -51,7 +52,14 @@ def _agreed(
     work: Work, client_id: UUID, today: date
 ) -> list[tuple[UUID, UUID, UUID | None, UUID | None]]:
     """(line, contract, the line's policy, the contract's policy), lowest rank first."""
-    found = work.session.execute(
+    found = work.session.execute(_lines(), {"client_id": client_id, "today": today})
+    return [(row[0], row[1], row[2], row[3]) for row in found]
+
+
+@cache
+def _lines() -> Select[UUID, UUID, UUID | None, UUID | None]:
+    """Every opened ticket asks this and the next: making them anew cost more than their answers."""
+    return (
         select(
             ContractLine.id,
             ContractLine.contract_id,
@@ -60,15 +68,17 @@ def _agreed(
         )
         .join(Contract, Contract.id == ContractLine.contract_id)
         .join(LineTerms, LineTerms.line_id == ContractLine.id)
-        .where(ContractLine.client_id == client_id, running(today))
+        .where(
+            ContractLine.client_id == bindparam("client_id"),
+            running(bindparam("today", type_=Date)),
+        )
         .order_by(ContractLine.rank.is_(None), ContractLine.rank, Contract.number, ContractLine.id)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
-def _terms(work: Work, policy_id: UUID | None) -> promises.SlaTerms:
-    """The policy, or the default one, with its calendar and targets in one query."""
-    found = work.session.execute(
+@cache
+def _policies() -> Select[SlaPolicy, str, CalendarVersion, SlaTarget]:
+    return (
         select(SlaPolicy, Calendar.name, CalendarVersion, SlaTarget)
         .join(Calendar, Calendar.id == SlaPolicy.calendar_id)
         .join(
@@ -77,9 +87,14 @@ def _terms(work: Work, policy_id: UUID | None) -> promises.SlaTerms:
             & (CalendarVersion.number == Calendar.current),
         )
         .outerjoin(SlaTarget, SlaTarget.policy_id == SlaPolicy.id)
-        .where(or_(SlaPolicy.id == policy_id, SlaPolicy.is_default))
+        .where(or_(SlaPolicy.id == bindparam("policy_id"), SlaPolicy.is_default))
         .order_by(SlaPolicy.is_default)
-    ).all()
+    )
+
+
+def _terms(work: Work, policy_id: UUID | None) -> promises.SlaTerms:
+    """The policy, or the default one, with its calendar and targets in one query."""
+    found = work.session.execute(_policies(), {"policy_id": policy_id}).all()
     if not found:
         return promises.SlaTerms(None, "", always_open(work.actor.zone))
     rows = [row for row in found if row[0].id == policy_id] or list(found)

@@ -88,18 +88,22 @@ def _living() -> Select[Any]:
 
 def visitor_of_token(session: TenantSession, token_hash: str, now: datetime) -> Visitor | None:
     """Gate query: whoever's program holds that API token, if it is alive."""
-    asked = _who(TOKEN, TOKEN.id.label("key"), TOKEN.scopes, TOKEN.expires_on).where(
-        TOKEN.token_hash == token_hash,
-        TOKEN.revoked_at.is_(None),
-        PERSON.is_active,
-    )
-    found = session.connection().execute(asked).first()
+    found = session.connection().execute(_held(), {"token_hash": token_hash}).first()
     if found is None or (found.expires_on and found.expires_on < now.date()):
         return None
     known = {permission.value for permission in Permission}
     scopes = frozenset(Permission(scope) for scope in found.scopes if scope in known)
     actor = actor_of(found, found.person_id, scopes)
     return Visitor(actor, found.theme, found.single_keys, token_id=found.key)
+
+
+@cache
+def _held() -> Select[Any]:
+    return _who(TOKEN, TOKEN.id.label("key"), TOKEN.scopes, TOKEN.expires_on).where(
+        TOKEN.token_hash == bindparam("token_hash"),
+        TOKEN.revoked_at.is_(None),
+        PERSON.is_active,
+    )
 
 
 def _who(source: Any, *keys: Any) -> Select[Any]:
