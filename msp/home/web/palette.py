@@ -107,7 +107,7 @@ def _verbs(ticket: Ticket) -> Iterator[tuple[str, Way]]:
 
 
 def _places(work: Work) -> Iterator[tuple[str, Way]]:
-    for group in navigation.menu(current_app.extensions["places"]).groups:
+    for group in navigation.guide(current_app.extensions["places"])().groups:
         for item in group.items:
             yield item.href, Way(item.label, item.href, group.title)
     for endpoint, words, permission in FURTHER:
