@@ -53,7 +53,7 @@ def tell_clients(work: Work, wish: TellClients) -> list[Message]:
     made = [each for told in chosen.values() for each in _told(work, wish, told)]
     if not made:
         raise Refused(mark("Everybody who was chosen has been told already."), field="ticket_ids")
-    history.record(work, "problem.tell", problem, about=wish.about, tickets=len(made))
+    history.record(work, "problem.tell", problem, about=wish.about)
     return made
 
 
