@@ -189,7 +189,7 @@ def renew_secret(work: Work, wish: NameWebhook, keyring: Keyring) -> tuple[Webho
 
 
 def test_webhook(work: Work, wish: NameWebhook) -> Webhook:
-    """Owe the webhook one word that is about no ticket, so that its log shows whether it arrives."""
+    """Owe the webhook one word that is about no ticket: its log shows whether it arrives."""
     work.require(Permission.PROVIDER_CHANGE)
     row = queries.hook(work, wish.webhook_id)
     payload = {"type": "test", "timestamp": work.now.isoformat(), "data": {"webhook": row.name}}

@@ -83,7 +83,7 @@ def rate_skills(work: Work, wish: RateSkills) -> Person:
     for key, level in wanted.items():
         _set(work, (person.id, key, level), held.get(key))
     kept = {str(key): level for key, level in wanted.items() if level}
-    record(work, "person.skills", person, skills=[None, len(kept)])
+    record(work, "person.skills_changed", person, skills=[None, len(kept)])
     return person
 
 

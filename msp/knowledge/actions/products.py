@@ -38,5 +38,5 @@ def describe_product(work: Work, wish: DescribeProduct) -> ProductPage:
     else:
         work.fresh(row, wish.version)
         changed = history.changed(row, told)
-    history.record(work, "product.describe", row, **changed)
+    history.record(work, "product.described", row, **changed)
     return row
