@@ -49,7 +49,7 @@ def install(app: Flask, settings: Settings, places: Sequence[Place]) -> None:
     for name, write in FILTERS.items():
         app.jinja_env.filters[name] = write
 
-    menu = navigation.guide(places)
+    menu = app.extensions["menu"] = navigation.guide(places)
 
     @app.context_processor
     def furniture() -> dict[str, Any]:

@@ -13,7 +13,6 @@ from msp.data.work import Work
 from msp.desk.models import Ticket
 from msp.desk.queries import tickets
 from msp.desk.web.deeds import DEEDS
-from msp.doors import navigation
 from msp.doors.web import door, wants_part
 from msp.home.queries import search
 from msp.home.web.ways import way
@@ -107,7 +106,7 @@ def _verbs(ticket: Ticket) -> Iterator[tuple[str, Way]]:
 
 
 def _places(work: Work) -> Iterator[tuple[str, Way]]:
-    for group in navigation.guide(current_app.extensions["places"])().groups:
+    for group in current_app.extensions["menu"]().groups:
         for item in group.items:
             yield item.href, Way(item.label, item.href, group.title)
     for endpoint, words, permission in FURTHER:
