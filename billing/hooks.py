@@ -2,11 +2,11 @@
 
 import structlog
 from flask import Blueprint, jsonify, request
-from flask.typing import ResponseReturnValue
 
 from billing import stripe_orders
 from billing.stripe import till_of
 from billing.stripe_orders import Shop
+from msp.doors.answers import Answer
 from msp.doors.porter import sessions, settings
 from msp.doors.web import open_door
 from msp.kernel.errors import NotFound, PortalError, mark
@@ -22,7 +22,7 @@ def shop() -> Shop:
 
 @pages.post("/stripe")
 @open_door
-def stripe_event() -> ResponseReturnValue:
+def stripe_event() -> Answer:
     """Take in an event. Once it is stored Stripe need not send it again, whatever comes of it."""
     here = shop()
     if here.till is None or not here.till.secret:

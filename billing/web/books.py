@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from billing.web import words
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.web import door
@@ -31,7 +31,7 @@ MOST = 50
 
 @receivables.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """What clients owe, by how late it is."""
     _for_staff(work)
     ages = queries.ageing(work)
@@ -57,7 +57,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @receivables.get("/<uuid:client_id>")
 @door
-def statement(work: Work, client_id: UUID) -> ResponseReturnValue:
+def statement(work: Work, client_id: UUID) -> Answer:
     """A client's invoices and payments with the running balance."""
     _for_staff(work)
     return render_template(
@@ -69,7 +69,7 @@ def statement(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @exports.get("/", endpoint="index")
 @door
-def files(work: Work) -> ResponseReturnValue:
+def files(work: Work) -> Answer:
     """The files that were made, and the form for another."""
     form: Form[Any] = Form(actions.ExportInvoices)
     form.typed = {name: request.args[name] for name in ("month",) if name in request.args}
@@ -78,7 +78,7 @@ def files(work: Work) -> ResponseReturnValue:
 
 @exports.post("/")
 @door
-def make(work: Work) -> ResponseReturnValue:
+def make(work: Work) -> Answer:
     """Make a file; characters that do not fit are listed instead of lost."""
     form = Form(actions.ExportInvoices, request.form)
     if form.send(work, actions.export_invoices):
@@ -89,7 +89,7 @@ def make(work: Work) -> ResponseReturnValue:
 
 @exports.get("/<uuid:export_id>")
 @door
-def fetch(work: Work, export_id: UUID) -> ResponseReturnValue:
+def fetch(work: Work, export_id: UUID) -> Answer:
     """A recorded export, the same bytes again."""
     work.require(Permission.EXPORT_MAKE)
     row = work.get(Export, export_id)

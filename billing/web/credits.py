@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -24,6 +23,7 @@ from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.desk.models import Ticket
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -48,12 +48,12 @@ PLEDGES = {
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every credit, the latest month first."""
     return _list(work, Form(actions.ProposeCredits, {"month": _last_month(work)}))
 
 
-def _list(work: Work, form: Form[actions.ProposeCredits]) -> ResponseReturnValue:
+def _list(work: Work, form: Form[actions.ProposeCredits]) -> Answer:
     rows = work.session.scalars(queries.visible(work).limit(MOST)).all()
     page = render_template(
         "billing/credits/index.html",
@@ -94,7 +94,7 @@ def _shown(row: SlaCredit) -> dict[str, Any]:
 
 @pages.post("/propose")
 @door
-def propose(work: Work) -> ResponseReturnValue:
+def propose(work: Work) -> Answer:
     """Reckon a month's credits."""
     form = Form(actions.ProposeCredits, request.form)
     made = form.send(work, actions.propose_credits)
@@ -106,7 +106,7 @@ def propose(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:credit_id>")
 @door
-def show(work: Work, credit_id: UUID) -> ResponseReturnValue:
+def show(work: Work, credit_id: UUID) -> Answer:
     """One credit with the tickets behind it."""
     work.require(Permission.RUN_READ)
     row = work.get(SlaCredit, credit_id)
@@ -120,7 +120,7 @@ def _page(
     work: Work,
     row: SlaCredit,
     forms: tuple[Form[actions.ApproveCredit], Form[actions.DeclineCredit]],
-) -> ResponseReturnValue:
+) -> Answer:
     approve, decline = forms
     decline.prefix = "d"
     may = work.actor.may(Permission.INVOICE_CORRECT) and row.state is CreditState.PROPOSED
@@ -157,7 +157,7 @@ def _evidence(work: Work, row: SlaCredit) -> list[dict[str, Any]]:
 
 @pages.post("/<uuid:credit_id>/approve")
 @door
-def approve(work: Work, credit_id: UUID) -> ResponseReturnValue:
+def approve(work: Work, credit_id: UUID) -> Answer:
     """Give it back by a return invoice."""
     work.require(Permission.INVOICE_CORRECT)
     form = Form(actions.ApproveCredit, request.form, credit_id=credit_id)
@@ -171,7 +171,7 @@ def approve(work: Work, credit_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:credit_id>/decline")
 @door
-def decline(work: Work, credit_id: UUID) -> ResponseReturnValue:
+def decline(work: Work, credit_id: UUID) -> Answer:
     """Do not give it back."""
     work.require(Permission.INVOICE_CORRECT)
     form = Form(actions.DeclineCredit, request.form, credit_id=credit_id)
@@ -185,7 +185,7 @@ def decline(work: Work, credit_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/policies/<uuid:policy_id>", methods=["GET", "POST"])
 @door
-def terms(work: Work, policy_id: UUID) -> ResponseReturnValue:
+def terms(work: Work, policy_id: UUID) -> Answer:
     """What a policy gives back."""
     work.require(Permission.CATALOGUE_CHANGE)
     policy = work.get(SlaPolicy, policy_id)

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 
 from billing.actions.deliveries import take_back_delivery
 from billing.documents import pdf, value
@@ -18,6 +17,7 @@ from contracts.queries.quotes import quote_seen
 from contracts.web.quotes import shown
 from msp.data.work import Work
 from msp.desk import queries as desk
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.web import door
@@ -29,7 +29,7 @@ pages = Blueprint("deliveries", __name__)
 
 @pages.get("/quotes/<uuid:quote_id>/deliveries/<day>")
 @door
-def of_quote(work: Work, quote_id: UUID, day: str) -> ResponseReturnValue:
+def of_quote(work: Work, quote_id: UUID, day: str) -> Answer:
     """What of a quote was delivered on a day."""
     document = document_of_delivery(work, quote_seen(work, quote_id), _day(day))
     return download(pdf.render_pdf(document), value.file_name(document))
@@ -37,7 +37,7 @@ def of_quote(work: Work, quote_id: UUID, day: str) -> ResponseReturnValue:
 
 @pages.get("/tickets/<uuid:ticket_id>/deliveries/<day>")
 @door
-def of_ticket(work: Work, ticket_id: UUID, day: str) -> ResponseReturnValue:
+def of_ticket(work: Work, ticket_id: UUID, day: str) -> Answer:
     """What was sold on a ticket on a day."""
     document = document_of_goods(work, desk.ticket(work, ticket_id), _day(day))
     return download(pdf.render_pdf(document), value.file_name(document))
@@ -45,7 +45,7 @@ def of_ticket(work: Work, ticket_id: UUID, day: str) -> ResponseReturnValue:
 
 @pages.post("/quotes/lines/<uuid:line_id>/taken-back")
 @door
-def take_back(work: Work, line_id: UUID) -> ResponseReturnValue:
+def take_back(work: Work, line_id: UUID) -> Answer:
     """It was not delivered after all; refused while an invoice charges it."""
     work.require(Permission.QUOTE_CHANGE)
     line = work.get(QuoteLine, line_id)

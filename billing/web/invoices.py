@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from billing import actions, queries
@@ -21,6 +20,7 @@ from billing.web import invoice_pages, words
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.porter import settings
@@ -37,7 +37,7 @@ OURS = {"return", "correction"}  # ways that nobody pays by: another document ma
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The invoices that the reader may see, the latest first."""
     wanted, chosen = asked()
     found = queries.listed(work, wanted)
@@ -60,7 +60,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/archive")
 @door
-def archive(work: Work) -> ResponseReturnValue:
+def archive(work: Work) -> Answer:
     """Kept papers, found by date, amount and party, which may be combined."""
     wanted, _ = asked()
     page = max(request.args.get("page", 1, type=int), 1)
@@ -77,14 +77,14 @@ def archive(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:invoice_id>")
 @door
-def show(work: Work, invoice_id: UUID) -> ResponseReturnValue:
+def show(work: Work, invoice_id: UUID) -> Answer:
     """The invoice like its paper, its state, its payments, and what can be done with it."""
     return _page(work, queries.invoice(work, invoice_id), {})
 
 
 @pages.get("/<uuid:invoice_id>/pdf", endpoint="pdf")
 @door
-def paper(work: Work, invoice_id: UUID) -> ResponseReturnValue:
+def paper(work: Work, invoice_id: UUID) -> Answer:
     """The PDF: the kept one, or the same bytes set anew where it was not kept yet."""
     kept = queries.kept_document(work, invoice_id)
     if kept is not None:
@@ -95,7 +95,7 @@ def paper(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:invoice_id>/lines/<uuid:line_id>")
 @door
-def line(work: Work, invoice_id: UUID, line_id: UUID) -> ResponseReturnValue:
+def line(work: Work, invoice_id: UUID, line_id: UUID) -> Answer:
     """The time entries behind a line."""
     invoice, found = queries.invoice(work, invoice_id), queries.line(work, line_id)
     return render_template(
@@ -120,7 +120,7 @@ def line(work: Work, invoice_id: UUID, line_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:invoice_id>/paid")
 @door
 @needs_proof
-def paid(work: Work, invoice_id: UUID) -> ResponseReturnValue:
+def paid(work: Work, invoice_id: UUID) -> Answer:
     """A payment recorded by hand."""
     return _done(work, invoice_id, "paid", (actions.MarkPaid, actions.mark_paid))
 
@@ -128,7 +128,7 @@ def paid(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:invoice_id>/void")
 @door
 @needs_proof
-def void(work: Work, invoice_id: UUID) -> ResponseReturnValue:
+def void(work: Work, invoice_id: UUID) -> Answer:
     """The invoice was never owed."""
     return _done(work, invoice_id, "void", (actions.VoidInvoice, actions.void_invoice))
 
@@ -136,7 +136,7 @@ def void(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:invoice_id>/return")
 @door
 @needs_proof
-def give_back(work: Work, invoice_id: UUID) -> ResponseReturnValue:
+def give_back(work: Work, invoice_id: UUID) -> Answer:
     """A return invoice."""
     told = (actions.ReturnFromInvoice, actions.return_from_invoice)
     return _done(work, invoice_id, "return", told)
@@ -145,7 +145,7 @@ def give_back(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 @pages.get("/<uuid:invoice_id>/correct")
 @door
 @needs_proof
-def correct(work: Work, invoice_id: UUID) -> ResponseReturnValue:
+def correct(work: Work, invoice_id: UUID) -> Answer:
     """Every line as it should have been."""
     work.require(Permission.INVOICE_CORRECT)
     invoice = queries.invoice(work, invoice_id)
@@ -166,7 +166,7 @@ def correct(work: Work, invoice_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:invoice_id>/correct")
 @door
 @needs_proof
-def corrected(work: Work, invoice_id: UUID) -> ResponseReturnValue:
+def corrected(work: Work, invoice_id: UUID) -> Answer:
     """Issue the corrected invoice."""
     invoice = queries.invoice(work, invoice_id)
     typed = {**request.form, "invoice_id": str(invoice_id)}
@@ -215,7 +215,7 @@ def shown_states() -> tuple[InvoiceState, ...]:
 
 def _done(
     work: Work, invoice_id: UUID, name: str, told: tuple[type[Any], Callable[..., Any]]
-) -> ResponseReturnValue:
+) -> Answer:
     command, action = told
     invoice = queries.invoice(work, invoice_id)
     form: Form[Any] = Form(command, {**request.form, "invoice_id": str(invoice_id)})

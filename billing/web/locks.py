@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -19,6 +18,7 @@ from msp.accounts.models import Client
 from msp.accounts.queries import counted
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
 from msp.doors.web import door, page_asked
@@ -33,14 +33,14 @@ BACK = 13  # ended months that can be chosen
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every lock, those that stand first, and the form for another."""
     return _page(work, Form(actions.LockMonth))
 
 
 @pages.post("/")
 @door
-def close(work: Work) -> ResponseReturnValue:
+def close(work: Work) -> Answer:
     """Close a month."""
     form = Form(actions.LockMonth, request.form)
     if form.send(work, actions.lock_month):
@@ -52,7 +52,7 @@ def close(work: Work) -> ResponseReturnValue:
 @pages.get("/<uuid:lock_id>")
 @door
 @needs_proof
-def show(work: Work, lock_id: UUID) -> ResponseReturnValue:
+def show(work: Work, lock_id: UUID) -> Answer:
     """One lock, and the form that opens its days."""
     return _lock(work, lock_id, Form(contracts.LiftLock))
 
@@ -60,7 +60,7 @@ def show(work: Work, lock_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:lock_id>/lift")
 @door
 @needs_proof
-def lift(work: Work, lock_id: UUID) -> ResponseReturnValue:
+def lift(work: Work, lock_id: UUID) -> Answer:
     """Open the days again."""
     form = Form(contracts.LiftLock, {**request.form, "lock_id": str(lock_id)})
     if form.send(work, contracts.lift_lock):

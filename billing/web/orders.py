@@ -8,7 +8,6 @@ from typing import Any, ParamSpec
 from uuid import UUID, uuid4
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -26,6 +25,7 @@ from contracts.models import HourPackage, HourPool
 from msp.accounts.models import Client, Person, Provider
 from msp.data.work import Work, begin
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.errors import said
 from msp.doors.forms import Form
 from msp.doors.navigation import Place
@@ -66,11 +66,11 @@ OPEN = (OrderState.REQUESTED, OrderState.ORDERED, OrderState.PAYING, OrderState.
 PAGE = 50
 
 
-def in_steps(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+def in_steps(view: Callable[P, Answer]) -> Callable[P, Answer]:
     """A signed-in person's deed that opens its own pieces of work, because it calls Stripe."""
 
     @wraps(view)
-    def entered(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+    def entered(*args: P.args, **kwargs: P.kwargs) -> Answer:
         return to_sign_in() if g.actor is None else view(*args, **kwargs)
 
     return entered
@@ -78,7 +78,7 @@ def in_steps(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRetu
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """All orders; a client's own. `?show=alarms|open` narrows them."""
     show = request.args.get("show", "")
     page = max(request.args.get("page", 1, type=int), 1)
@@ -103,7 +103,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """選ぶ: the packages side by side, with what an hour of each costs."""
     client_id = buyer(work)
     can_buy = queries.can_buy(work, client_id)
@@ -118,7 +118,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.get("/confirm")
 @door
-def confirm(work: Work) -> ResponseReturnValue:
+def confirm(work: Work) -> Answer:
     """確認: price, tax, expiry and the balance afterwards, before anything is ordered."""
     package_id = request.args.get("package_id", type=UUID)
     if package_id is None:
@@ -130,7 +130,7 @@ def confirm(work: Work) -> ResponseReturnValue:
     return confirm_page(work, Form(actions.PlaceOrder, usual))
 
 
-def confirm_page(work: Work, form: Form[actions.PlaceOrder]) -> ResponseReturnValue:
+def confirm_page(work: Work, form: Form[actions.PlaceOrder]) -> Answer:
     """The page of the second step, with what was typed and what is wrong with it."""
     client_id = buyer(work)
     package = work.get(HourPackage, chosen_package(str(form.value("package_id"))))
@@ -162,7 +162,7 @@ def chosen_package(typed: str) -> UUID:
 
 @pages.post("/")
 @in_steps
-def create() -> ResponseReturnValue:
+def create() -> Answer:
     """Write the order down; then, in a second piece of work, its invoice or its checkout."""
     form = Form(actions.PlaceOrder, {name: text for name, text in request.form.items() if text})
     with begin(sessions(), g.actor) as work:
@@ -184,7 +184,7 @@ def placed(work: Work, wish: actions.PlaceOrder) -> HourOrder:
     return order
 
 
-def go_on(order_id: UUID) -> ResponseReturnValue:
+def go_on(order_id: UUID) -> Answer:
     """On to Stripe's page, or to the order's own, which says what is missing."""
     try:
         address = stripe_orders.push_on(shop(), order_id)
@@ -196,7 +196,7 @@ def go_on(order_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:order_id>")
 @door
-def show(work: Work, order_id: UUID) -> ResponseReturnValue:
+def show(work: Work, order_id: UUID) -> Answer:
     """完了: where the order stands and what happens next."""
     order = queries.order(work, order_id)
     provider = work.get(Provider, work.actor.provider_id)
@@ -257,21 +257,21 @@ def _asks(order: HourOrder) -> bool:
 
 @pages.get("/<uuid:order_id>/paid")
 @in_steps
-def paid(order_id: UUID) -> ResponseReturnValue:
+def paid(order_id: UUID) -> Answer:
     """Where Stripe sends the buyer back to. Reloading it asks again and changes nothing."""
     return ask_stripe(order_id)
 
 
 @pages.post("/<uuid:order_id>/ask")
 @in_steps
-def ask(order_id: UUID) -> ResponseReturnValue:
+def ask(order_id: UUID) -> Answer:
     """Staff asks Stripe how the order stands, instead of waiting for the night."""
     with begin(sessions(), g.actor) as work:
         work.require(Permission.PAYMENT_RECORD)
     return ask_stripe(order_id)
 
 
-def ask_stripe(order_id: UUID) -> ResponseReturnValue:
+def ask_stripe(order_id: UUID) -> Answer:
     """Fulfil what may be fulfilled, then show the order. Only for those who may see it."""
     with begin(sessions(), g.actor) as work:
         queries.order(work, order_id)
@@ -285,7 +285,7 @@ def ask_stripe(order_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:order_id>/pay")
 @in_steps
-def pay(order_id: UUID) -> ResponseReturnValue:
+def pay(order_id: UUID) -> Answer:
     """On to the payment page: the same one while it is open, a new one after it ran out."""
     wish = actions.PayOrder(order_id=order_id)
     return _then_on(order_id, lambda work: actions.begin_payment(work, wish))
@@ -293,13 +293,13 @@ def pay(order_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:order_id>/approve")
 @in_steps
-def approve(order_id: UUID) -> ResponseReturnValue:
+def approve(order_id: UUID) -> Answer:
     """The client's approver agrees; an order by invoice goes out at once."""
     wish = actions.ApproveOrder(order_id=order_id)
     return _then_on(order_id, lambda work: actions.approve_order(work, wish))
 
 
-def _then_on(order_id: UUID, deed: Callable[[Work], HourOrder]) -> ResponseReturnValue:
+def _then_on(order_id: UUID, deed: Callable[[Work], HourOrder]) -> Answer:
     with begin(sessions(), g.actor) as work:
         deed(work)
     return go_on(order_id)
@@ -307,7 +307,7 @@ def _then_on(order_id: UUID, deed: Callable[[Work], HourOrder]) -> ResponseRetur
 
 @pages.post("/<uuid:order_id>/decline")
 @door
-def decline(work: Work, order_id: UUID) -> ResponseReturnValue:
+def decline(work: Work, order_id: UUID) -> Answer:
     """The client's approver does not agree."""
     reason = request.form.get("reason", "")[:400]
     actions.decline_order(work, actions.DeclineOrder(order_id=order_id, reason=reason))
@@ -316,7 +316,7 @@ def decline(work: Work, order_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:order_id>/cancel")
 @door
-def cancel(work: Work, order_id: UUID) -> ResponseReturnValue:
+def cancel(work: Work, order_id: UUID) -> Answer:
     """The client takes the order back."""
     actions.cancel_order(work, actions.CancelOrder(order_id=order_id))
     return redirect(url_for(".show", order_id=order_id), 303)
@@ -325,12 +325,12 @@ def cancel(work: Work, order_id: UUID) -> ResponseReturnValue:
 @pages.get("/<uuid:order_id>/refund")
 @door
 @needs_proof
-def refund_form(work: Work, order_id: UUID) -> ResponseReturnValue:
+def refund_form(work: Work, order_id: UUID) -> Answer:
     """What would go back, before it does."""
     return refund_page(work, order_id, Form(RefundOrder))
 
 
-def refund_page(work: Work, order_id: UUID, form: Form[Any]) -> ResponseReturnValue:
+def refund_page(work: Work, order_id: UUID, form: Form[Any]) -> Answer:
     """The refund's page; only for who may correct."""
     work.require(Permission.INVOICE_CORRECT)
     order = queries.order(work, order_id)
@@ -343,7 +343,7 @@ def refund_page(work: Work, order_id: UUID, form: Form[Any]) -> ResponseReturnVa
 
 @pages.post("/<uuid:order_id>/refund")
 @in_steps
-def refund(order_id: UUID) -> ResponseReturnValue:
+def refund(order_id: UUID) -> Answer:
     """Return the unused minutes and their part of the price."""
     form = Form(RefundOrder, request.form, order_id=order_id)
     with begin(sessions(), g.actor) as work:

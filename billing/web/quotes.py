@@ -6,12 +6,12 @@ import base64
 from uuid import UUID
 
 from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
 
 from billing.documents import pdf, sheet, value
 from billing.queries.quotes import document_of_quote
 from contracts.queries.quotes import quote_seen
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.web import door
 
@@ -20,7 +20,7 @@ pages = Blueprint("quote_papers", __name__, url_prefix="/quotes")
 
 @pages.get("/<uuid:quote_id>/paper")
 @door
-def show(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def show(work: Work, quote_id: UUID) -> Answer:
     """The paper as a page."""
     quote = quote_seen(work, quote_id)
     document = document_of_quote(work, quote)
@@ -36,7 +36,7 @@ def show(work: Work, quote_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:quote_id>/pdf", endpoint="pdf")
 @door
-def paper(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def paper(work: Work, quote_id: UUID) -> Answer:
     """The same as a PDF; a sent quote gives the same bytes every time."""
     document = document_of_quote(work, quote_seen(work, quote_id))
     return download(pdf.render_pdf(document), value.file_name(document))

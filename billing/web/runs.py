@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -20,6 +19,7 @@ from billing.web import run_pages, words
 from msp.accounts.models import Client, Provider
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
 from msp.doors.web import door
@@ -33,7 +33,7 @@ pages = Blueprint("runs", __name__, url_prefix="/runs")
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The months that were billed, and the one that comes next."""
     found = work.session.scalars(queries.visible_runs(work)).all()
     rows = [
@@ -52,7 +52,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """What the run of a month would do; nothing is written."""
     period = _asked(work)
     if (made := queries.run_of(work, period)) is not None and not request.args.get("anew"):
@@ -62,7 +62,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.post("/new")
 @door
-def make(work: Work) -> ResponseReturnValue:
+def make(work: Work) -> Answer:
     """Draft the invoices as they were shown."""
     period = _asked(work)
     told = {**request.form, "first_on": period.first, "end_on": period.end}
@@ -75,7 +75,7 @@ def make(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:run_id>")
 @door
-def show(work: Work, run_id: UUID) -> ResponseReturnValue:
+def show(work: Work, run_id: UUID) -> Answer:
     """A run with its clients, and the next step."""
     return _page(work, queries.run(work, run_id), Form(actions.ApproveRun))
 
@@ -83,7 +83,7 @@ def show(work: Work, run_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:run_id>/approve")
 @door
 @needs_proof
-def approve(work: Work, run_id: UUID) -> ResponseReturnValue:
+def approve(work: Work, run_id: UUID) -> Answer:
     """Approve the drafts as they were seen."""
     form = Form(actions.ApproveRun, {**request.form, "run_id": str(run_id)})
     if form.send(work, actions.approve_run):
@@ -95,7 +95,7 @@ def approve(work: Work, run_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:run_id>/issue")
 @door
 @needs_proof
-def issue(work: Work, run_id: UUID) -> ResponseReturnValue:
+def issue(work: Work, run_id: UUID) -> Answer:
     """Give the numbers, and let the worker make and send the papers."""
     form = Form(actions.IssueRun, {**request.form, "run_id": str(run_id)})
     issued = form.send(work, actions.issue_run)
@@ -111,14 +111,14 @@ def issue(work: Work, run_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:run_id>/clients/<uuid:item_id>")
 @door
-def item(work: Work, run_id: UUID, item_id: UUID) -> ResponseReturnValue:
+def item(work: Work, run_id: UUID, item_id: UUID) -> Answer:
     """A client in a run: what is to be checked, and every line against last month."""
     return _item(work, _found(work, run_id, item_id), Form(actions.AnswerItem))
 
 
 @pages.post("/<uuid:run_id>/clients/<uuid:item_id>")
 @door
-def answer(work: Work, run_id: UUID, item_id: UUID) -> ResponseReturnValue:
+def answer(work: Work, run_id: UUID, item_id: UUID) -> Answer:
     """Tick a client off."""
     found = _found(work, run_id, item_id)
     form = Form(actions.AnswerItem, {**request.form, "item_id": str(item_id)})

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -23,6 +22,7 @@ from msp.accounts.models import Client, Person, Provider
 from msp.data.work import Work, begin
 from msp.desk.models import Ticket
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken
 from msp.doors.navigation import Place
@@ -55,7 +55,7 @@ PAGE = 50
 
 @pages.get("/top-ups/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every proposal, the latest first; a client's own with its settings in a line."""
     page = max(request.args.get("page", 1, type=int), 1)
     wanted = queries.visible(work).limit(PAGE + 1).offset((page - 1) * PAGE)
@@ -77,14 +77,14 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/top-ups/<uuid:top_up_id>")
 @door
-def show(work: Work, top_up_id: UUID) -> ResponseReturnValue:
+def show(work: Work, top_up_id: UUID) -> Answer:
     """One proposal: what it buys, why now, and the way to approve or decline it."""
     return _page(work, queries.top_up(work, top_up_id), Form(actions.ApproveTopUp))
 
 
 @pages.post("/top-ups/<uuid:top_up_id>/approve")
 @orders_web.in_steps
-def approve(top_up_id: UUID) -> ResponseReturnValue:
+def approve(top_up_id: UUID) -> Answer:
     """The client's approver agrees: the order is made, then its invoice or its checkout."""
     form = Form(actions.ApproveTopUp, request.form, top_up_id=top_up_id)
     with begin(sessions(), g.actor) as work:
@@ -102,7 +102,7 @@ def approve(top_up_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/top-ups/<uuid:top_up_id>/decline")
 @door
-def decline(work: Work, top_up_id: UUID) -> ResponseReturnValue:
+def decline(work: Work, top_up_id: UUID) -> Answer:
     """Nothing is bought this time."""
     form = Form(actions.DeclineTopUp, request.form, top_up_id=top_up_id)
     if form.send(work, actions.decline_top_up):
@@ -113,14 +113,14 @@ def decline(work: Work, top_up_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/clients/<uuid:client_id>/hours/settings")
 @door
-def settings(work: Work, client_id: UUID) -> ResponseReturnValue:
+def settings(work: Work, client_id: UUID) -> Answer:
     """When the client is told about its hours, and whether more are proposed by themselves."""
     return _settings(work, client_id, *_forms(work, client_id))
 
 
 @pages.post("/clients/<uuid:client_id>/hours/notices")
 @door
-def set_notices(work: Work, client_id: UUID) -> ResponseReturnValue:
+def set_notices(work: Work, client_id: UUID) -> Answer:
     """Save the thresholds."""
     work.require(Permission.HOURS_SETTINGS)
     form = Form(actions.SetNotices, request.form, client_id=client_id)
@@ -133,7 +133,7 @@ def set_notices(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/clients/<uuid:client_id>/hours/top-up")
 @door
-def set_top_up(work: Work, client_id: UUID) -> ResponseReturnValue:
+def set_top_up(work: Work, client_id: UUID) -> Answer:
     """Switch automatic top-ups on or off."""
     work.require(Permission.HOURS_SETTINGS)
     form = Form(actions.SetTopUp, request.form, client_id=client_id)

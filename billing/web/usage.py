@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
 from billing.actions import usage as actions
@@ -18,6 +17,7 @@ from billing.queries import usage as queries
 from billing.queries.usage import Statement
 from msp.accounts.models import Client
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.navigation import Place
 from msp.doors.porter import settings
@@ -53,7 +53,7 @@ NAMES = ("carried", "granted", "adjusted", "used", "expired", "left")
 
 @pages.get("/statements")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """A client's months; for staff the clients of one month."""
     work.require(Permission.REPORT_READ)
     own = work.actor.client_id
@@ -72,7 +72,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/clients/<uuid:client_id>/statements")
 @door
-def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
+def of_client(work: Work, client_id: UUID) -> Answer:
     """The months of one client that have a statement."""
     work.require(Permission.REPORT_READ)
     client = work.get(Client, client_id)
@@ -87,7 +87,7 @@ def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/clients/<uuid:client_id>/statements/<month>")
 @door
-def show(work: Work, client_id: UUID, month: str) -> ResponseReturnValue:
+def show(work: Work, client_id: UUID, month: str) -> Answer:
     """The statement: sums, origins, and each entry under its ticket."""
     found = queries.statement(work, client_id, _month(month))
     return render_template("billing/usage/show.html", found=found, name=month, names=_names())
@@ -95,7 +95,7 @@ def show(work: Work, client_id: UUID, month: str) -> ResponseReturnValue:
 
 @pages.get("/clients/<uuid:client_id>/statements/<month>/pdf")
 @door
-def as_pdf(work: Work, client_id: UUID, month: str) -> ResponseReturnValue:
+def as_pdf(work: Work, client_id: UUID, month: str) -> Answer:
     """The paper as it was mailed, else as it would be made now; `?now=1` makes it anew."""
     period = _month(month)
     found = queries.statement(work, client_id, period)
@@ -108,7 +108,7 @@ def as_pdf(work: Work, client_id: UUID, month: str) -> ResponseReturnValue:
 
 @pages.get("/clients/<uuid:client_id>/statements/<month>/csv")
 @door
-def as_csv(work: Work, client_id: UUID, month: str) -> ResponseReturnValue:
+def as_csv(work: Work, client_id: UUID, month: str) -> Answer:
     """Every figure as a row: what was there, what came, each use, what is left."""
     found = queries.statement(work, client_id, _month(month))
     name = f"usage-{found.client.number}-{found.month.first:%Y-%m}.csv"

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, render_template, request
-from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
 from contracts import queries
@@ -16,6 +15,7 @@ from contracts.web import words
 from contracts.web.agreements import may_change, pages, seen
 from contracts.web.asking import to
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.porter import settings
 from msp.doors.web import door
@@ -43,7 +43,7 @@ def _workers(work: Work) -> None:
 
 @pages.route("/lines/<uuid:line_id>/milestones", methods=["GET", "POST"])
 @door
-def milestones(work: Work, line_id: UUID) -> ResponseReturnValue:
+def milestones(work: Work, line_id: UUID) -> Answer:
     """The stages of a project; each is billed when it is reached."""
     posted = request.method == "POST"
     if posted:
@@ -55,7 +55,7 @@ def milestones(work: Work, line_id: UUID) -> ResponseReturnValue:
     return _milestones(work, line, form)
 
 
-def _milestones(work: Work, line: ContractLine, form: Form[Any]) -> ResponseReturnValue:
+def _milestones(work: Work, line: ContractLine, form: Form[Any]) -> Answer:
     rows = addons.milestones_of(work, line.id)
     reached = [row.amount for row in rows if row.reached_on is not None]
     currency = rows[0].currency if rows else ""
@@ -74,7 +74,7 @@ def _milestones(work: Work, line: ContractLine, form: Form[Any]) -> ResponseRetu
 
 @pages.post("/milestones/<uuid:milestone_id>/reach")
 @door
-def reach_milestone(work: Work, milestone_id: UUID) -> ResponseReturnValue:
+def reach_milestone(work: Work, milestone_id: UUID) -> Answer:
     """Say that a stage was reached."""
     work.require(Permission.CONTRACT_CHANGE)
     line_id = work.get(Milestone, milestone_id).line_id
@@ -86,7 +86,7 @@ def reach_milestone(work: Work, milestone_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/milestones/<uuid:milestone_id>/back")
 @door
-def take_back_milestone(work: Work, milestone_id: UUID) -> ResponseReturnValue:
+def take_back_milestone(work: Work, milestone_id: UUID) -> Answer:
     """It was not reached after all."""
     work.require(Permission.CONTRACT_CHANGE)
     line_id = work.get(Milestone, milestone_id).line_id
@@ -98,7 +98,7 @@ def take_back_milestone(work: Work, milestone_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/lines/<uuid:line_id>/drills", methods=["GET", "POST"])
 @door
-def drills(work: Work, line_id: UUID) -> ResponseReturnValue:
+def drills(work: Work, line_id: UUID) -> Answer:
     """The rehearsals of recovery, with result and evidence."""
     posted = request.method == "POST"
     if posted:
@@ -110,7 +110,7 @@ def drills(work: Work, line_id: UUID) -> ResponseReturnValue:
     return _drills(work, line, form)
 
 
-def _drills(work: Work, line: ContractLine, form: Form[Any]) -> ResponseReturnValue:
+def _drills(work: Work, line: ContractLine, form: Form[Any]) -> Answer:
     rows = [
         (row, paper, in_time(row.restored_minutes, row.goal_minutes), _result(row))
         for row, paper in addons.drills_of(work, line.id)
@@ -133,7 +133,7 @@ def _result(row: RecoveryDrill) -> tuple[str, str] | None:
 
 @pages.post("/drills/<uuid:drill_id>")
 @door
-def record_drill(work: Work, drill_id: UUID) -> ResponseReturnValue:
+def record_drill(work: Work, drill_id: UUID) -> Answer:
     """How a drill came out, with its evidence."""
     _workers(work)
     line_id = work.get(RecoveryDrill, drill_id).line_id
@@ -151,7 +151,7 @@ def _recorded(work: Work, wish: actions.RecordDrill) -> RecoveryDrill:
 
 @pages.route("/lines/<uuid:line_id>/vendors", methods=["GET", "POST"])
 @door
-def vendors(work: Work, line_id: UUID) -> ResponseReturnValue:
+def vendors(work: Work, line_id: UUID) -> Answer:
     """The vendors that are dealt with for the client."""
     posted = request.method == "POST"
     if posted:
@@ -173,7 +173,7 @@ def vendors(work: Work, line_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/vendors/<uuid:vendor_id>/end")
 @door
-def end_vendor(work: Work, vendor_id: UUID) -> ResponseReturnValue:
+def end_vendor(work: Work, vendor_id: UUID) -> Answer:
     """The client has left a vendor."""
     _workers(work)
     line_id = work.get(LineVendor, vendor_id).line_id

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 from sqlalchemy import select
 
@@ -33,6 +32,7 @@ from contracts.web.asking import (
 from contracts.web.terms import policy_options, terms_asks
 from msp.accounts.models import Client
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.web import door
@@ -49,7 +49,7 @@ def may_change() -> bool:
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """All contracts; a client's own."""
     wanted = queries.visible(work)
     if client_id := request.args.get("client", type=UUID):
@@ -171,7 +171,7 @@ def _asks(work: Work) -> tuple[Ask, ...]:
 
 @pages.route("/new", methods=["GET", "POST"])
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """Begin a contract as a draft."""
     work.require(Permission.CONTRACT_CHANGE)
     posted = request.method == "POST"
@@ -197,7 +197,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.route("/<uuid:contract_id>/edit", methods=["GET", "POST"])
 @door
-def change(work: Work, contract_id: UUID) -> ResponseReturnValue:
+def change(work: Work, contract_id: UUID) -> Answer:
     """Change what a contract says apart from its lines."""
     work.require(Permission.CONTRACT_CHANGE)
     row = work.get(Contract, contract_id)
@@ -224,12 +224,12 @@ def seen(work: Work, contract_id: UUID) -> Contract:
 
 @pages.get("/<uuid:contract_id>")
 @door
-def show(work: Work, contract_id: UUID) -> ResponseReturnValue:
+def show(work: Work, contract_id: UUID) -> Answer:
     """The contract as it reads today, with each term as a sentence."""
     return shown(work, contract_id, None)
 
 
-def shown(work: Work, contract_id: UUID, form: Form[Any] | None) -> ResponseReturnValue:
+def shown(work: Work, contract_id: UUID, form: Form[Any] | None) -> Answer:
     """The contract's page; with a form that did not fit, 422."""
     row = seen(work, contract_id)
     today = queries.today_of(work, row.client_id)
@@ -345,7 +345,7 @@ def _target(target: Any) -> str:
 
 @pages.post("/<uuid:contract_id>/activate")
 @door
-def activate(work: Work, contract_id: UUID) -> ResponseReturnValue:
+def activate(work: Work, contract_id: UUID) -> Answer:
     """Let a drafted contract hold."""
     form = Form(actions.ActivateContract, request.form, contract_id=contract_id)
     if form.send(work, actions.activate_contract):
@@ -355,7 +355,7 @@ def activate(work: Work, contract_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:contract_id>/end")
 @door
-def end(work: Work, contract_id: UUID) -> ResponseReturnValue:
+def end(work: Work, contract_id: UUID) -> Answer:
     """Set the first day without the contract."""
     form = Form(actions.EndContract, request.form, contract_id=contract_id)
     if form.send(work, actions.end_contract):

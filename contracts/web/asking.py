@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import Select
 
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 
 PAGE = 50
@@ -69,7 +69,7 @@ class Register:
     tabs: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
 
 
-def form_page(form: Form[Any], sheet: Sheet, **more: Any) -> ResponseReturnValue:
+def form_page(form: Form[Any], sheet: Sheet, **more: Any) -> Answer:
     """The form as a page: 422 when something in it is wrong."""
     page = render_template("contracts/form.html", form=form, sheet=sheet, **more)
     return page, 422 if form.errors else 200
@@ -89,12 +89,12 @@ def without_client(register: Register, place: int) -> Register:
     return replace(register, columns=columns, rows=rows)
 
 
-def list_page(register: Register, **more: Any) -> ResponseReturnValue:
+def list_page(register: Register, **more: Any) -> Answer:
     """The list as a page."""
     return render_template("contracts/list.html", register=register, **more)
 
 
-def to(endpoint: str, **values: Any) -> ResponseReturnValue:
+def to(endpoint: str, **values: Any) -> Answer:
     """After something was saved: its own page."""
     return redirect(url_for(endpoint, **values), 303)
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -17,6 +16,7 @@ from contracts.web import words
 from contracts.web.asking import Ask, Column, Entry, Register, Sheet, form_page, list_page, to
 from contracts.web.catalogue import MANY, edit, new, tabs
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -41,7 +41,7 @@ def weekdays() -> dict[str, str]:
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """All calendars with their hours in use."""
     rows = work.session.execute(queries.calendars(work).limit(MANY)).all()
     return list_page(
@@ -128,7 +128,7 @@ def _asks() -> tuple[Ask, ...]:
 
 @pages.route("/new", methods=["GET", "POST"])
 @door
-def create(work: Work) -> ResponseReturnValue:
+def create(work: Work) -> Answer:
     """Set opening hours up."""
     work.require(Permission.CATALOGUE_CHANGE)
     usual: dict[str, Any] = dict.fromkeys(WEEKDAYS[:5], "09:00-18:00")
@@ -143,7 +143,7 @@ def create(work: Work) -> ResponseReturnValue:
 
 @pages.route("/<uuid:calendar_id>", methods=["GET", "POST"])
 @door
-def change(work: Work, calendar_id: UUID) -> ResponseReturnValue:
+def change(work: Work, calendar_id: UUID) -> Answer:
     """Write a new version."""
     work.require(Permission.CATALOGUE_CHANGE)
     row = work.get(Calendar, calendar_id)
@@ -181,7 +181,7 @@ def _typed(work: Work, row: Calendar) -> dict[str, Any]:
 
 @pages.get("/policies")
 @door
-def policies(work: Work) -> ResponseReturnValue:
+def policies(work: Work) -> Answer:
     """All SLA policies."""
     rows = work.session.execute(queries.policies(work).limit(MANY)).all()
     return list_page(
@@ -209,7 +209,7 @@ def policies(work: Work) -> ResponseReturnValue:
 
 @pages.route("/policies/new", methods=["GET", "POST"])
 @door
-def create_policy(work: Work) -> ResponseReturnValue:
+def create_policy(work: Work) -> Answer:
     """Promise response and resolution."""
     work.require(Permission.CATALOGUE_CHANGE)
     posted = request.method == "POST"
@@ -222,7 +222,7 @@ def create_policy(work: Work) -> ResponseReturnValue:
 
 @pages.route("/policies/<uuid:policy_id>", methods=["GET", "POST"])
 @door
-def change_policy(work: Work, policy_id: UUID) -> ResponseReturnValue:
+def change_policy(work: Work, policy_id: UUID) -> Answer:
     """Promise something else."""
     work.require(Permission.CATALOGUE_CHANGE)
     row = work.get(SlaPolicy, policy_id)
@@ -252,9 +252,7 @@ def _told() -> MultiDict[str, str]:
     )
 
 
-def _policy_page(
-    work: Work, form: Form[Any], title: str, stored: list[SlaTarget]
-) -> ResponseReturnValue:
+def _policy_page(work: Work, form: Form[Any], title: str, stored: list[SlaTarget]) -> Answer:
     calendars = [
         (row.id, row.name) for row, _ in work.session.execute(queries.calendars(work)).all()
     ]

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts import actions, queries
@@ -25,6 +24,7 @@ from contracts.web.asking import (
 )
 from msp.accounts.web.who import ROLE_NAMES
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.web import door
@@ -77,7 +77,7 @@ def work_type_options(work: Work) -> list[tuple[UUID, str]]:
 
 @pages.get("/")
 @door
-def work_types(work: Work) -> ResponseReturnValue:
+def work_types(work: Work) -> Answer:
     """All kinds of work."""
     rows = work.session.scalars(queries.work_types(work).limit(MANY))
     return list_page(
@@ -124,7 +124,7 @@ def _names() -> Sequence[Ask]:
 
 @pages.route("/work-types/new", methods=["GET", "POST"])
 @door
-def new_work_type(work: Work) -> ResponseReturnValue:
+def new_work_type(work: Work) -> Answer:
     """Name a kind of work."""
     work.require(Permission.CATALOGUE_CHANGE)
     form = Form(actions.CreateWorkType, request.form)
@@ -140,7 +140,7 @@ def new_work_type(work: Work) -> ResponseReturnValue:
 
 @pages.route("/work-types/<uuid:work_type_id>", methods=["GET", "POST"])
 @door
-def change_work_type(work: Work, work_type_id: UUID) -> ResponseReturnValue:
+def change_work_type(work: Work, work_type_id: UUID) -> Answer:
     """Rename a kind of work or retire it."""
     work.require(Permission.CATALOGUE_CHANGE)
     row = work.get(WorkType, work_type_id)
@@ -158,7 +158,7 @@ def change_work_type(work: Work, work_type_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/prices")
 @door
-def prices(work: Work) -> ResponseReturnValue:
+def prices(work: Work) -> Answer:
     """The price list."""
     work.require(Permission.CATALOGUE_READ)
     known = {
@@ -232,7 +232,7 @@ def price_asks(work: Work) -> tuple[Ask, ...]:
 
 @pages.route("/prices/new", methods=["GET", "POST"])
 @door
-def new_price(work: Work) -> ResponseReturnValue:
+def new_price(work: Work) -> Answer:
     """Set a price from a day on."""
     work.require(Permission.CATALOGUE_CHANGE)
     posted = request.method == "POST"
@@ -246,7 +246,7 @@ def new_price(work: Work) -> ResponseReturnValue:
 
 @pages.get("/packages")
 @door
-def packages(work: Work) -> ResponseReturnValue:
+def packages(work: Work) -> Answer:
     """The packages of hours."""
     rows = work.session.scalars(queries.packages(work).limit(MANY))
     return list_page(
@@ -341,7 +341,7 @@ def _long_validity(months: Any) -> str:
 
 @pages.route("/packages/new", methods=["GET", "POST"])
 @door
-def new_package(work: Work) -> ResponseReturnValue:
+def new_package(work: Work) -> Answer:
     """Put hours on sale."""
     work.require(Permission.CATALOGUE_CHANGE)
     posted = request.method == "POST"
@@ -355,7 +355,7 @@ def new_package(work: Work) -> ResponseReturnValue:
 
 @pages.route("/packages/<uuid:package_id>", methods=["GET", "POST"])
 @door
-def change_package(work: Work, package_id: UUID) -> ResponseReturnValue:
+def change_package(work: Work, package_id: UUID) -> Answer:
     """Change a package."""
     work.require(Permission.CATALOGUE_CHANGE)
     row = work.get(HourPackage, package_id)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 from sqlalchemy import select
 
@@ -29,6 +28,7 @@ from contracts.web.asking import (
 )
 from msp.accounts.models import Client, Person
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.web import door
@@ -44,7 +44,7 @@ def may_change() -> bool:
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """What runs out, the nearest first; what is closed last."""
     wanted = queries.deadlines(work)
     if client_id := request.args.get("client", type=UUID):
@@ -130,7 +130,7 @@ def _asks(work: Work) -> tuple[Ask, ...]:
 
 @pages.route("/new", methods=["GET", "POST"])
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """Watch another date."""
     work.require(Permission.CONTRACT_READ)
     work.require(Permission.TICKET_WORK)
@@ -153,7 +153,7 @@ def _single(typed: Any) -> dict[str, Any]:
     return {**typed.to_dict(), "notice_days": typed.get("notice_days", "")}
 
 
-def _page(form: Form[Any], sheet: Sheet) -> ResponseReturnValue:
+def _page(form: Form[Any], sheet: Sheet) -> Answer:
     days = form.value("notice_days")
     if isinstance(days, list):
         form.typed["notice_days"] = ", ".join(str(day) for day in days)
@@ -162,12 +162,12 @@ def _page(form: Form[Any], sheet: Sheet) -> ResponseReturnValue:
 
 @pages.get("/<uuid:deadline_id>")
 @door
-def show(work: Work, deadline_id: UUID) -> ResponseReturnValue:
+def show(work: Work, deadline_id: UUID) -> Answer:
     """One deadline with its notices."""
     return _shown(work, deadline_id, None)
 
 
-def _shown(work: Work, deadline_id: UUID, form: Form[Any] | None) -> ResponseReturnValue:
+def _shown(work: Work, deadline_id: UUID, form: Form[Any] | None) -> Answer:
     row = queries.deadline(work, deadline_id)
     owner = work.session.get(Person, row.owner_id) if row.owner_id else None
     page = render_template(
@@ -186,7 +186,7 @@ def _shown(work: Work, deadline_id: UUID, form: Form[Any] | None) -> ResponseRet
 
 @pages.route("/<uuid:deadline_id>/edit", methods=["GET", "POST"])
 @door
-def change(work: Work, deadline_id: UUID) -> ResponseReturnValue:
+def change(work: Work, deadline_id: UUID) -> Answer:
     """Correct a deadline."""
     work.require(Permission.CONTRACT_READ)
     work.require(Permission.TICKET_WORK)
@@ -204,7 +204,7 @@ def change(work: Work, deadline_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:deadline_id>/renew")
 @door
-def renew(work: Work, deadline_id: UUID) -> ResponseReturnValue:
+def renew(work: Work, deadline_id: UUID) -> Answer:
     """It was renewed until another day."""
     work.require(Permission.CONTRACT_READ)
     form = Form(actions.RenewDeadline, request.form, deadline_id=deadline_id)
@@ -215,7 +215,7 @@ def renew(work: Work, deadline_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:deadline_id>/close")
 @door
-def close(work: Work, deadline_id: UUID) -> ResponseReturnValue:
+def close(work: Work, deadline_id: UUID) -> Answer:
     """Nobody needs it any more."""
     work.require(Permission.CONTRACT_READ)
     form = Form(actions.CloseDeadline, request.form, deadline_id=deadline_id)

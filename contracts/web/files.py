@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import request
-from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
 from contracts import queries
@@ -12,6 +11,7 @@ from contracts.models import ContractFile
 from contracts.web.agreements import pages, shown
 from contracts.web.asking import to
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.porter import settings
@@ -25,7 +25,7 @@ def _attached(work: Work, wish: actions.AttachFile) -> ContractFile:
 
 @pages.post("/<uuid:contract_id>/files")
 @door
-def attach(work: Work, contract_id: UUID) -> ResponseReturnValue:
+def attach(work: Work, contract_id: UUID) -> Answer:
     """Keep a signed copy, by the name that the file had."""
     work.require(Permission.CONTRACT_CHANGE)
     sent = request.files.get("content")
@@ -38,7 +38,7 @@ def attach(work: Work, contract_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/files/<uuid:file_id>")
 @door
-def file(work: Work, file_id: UUID) -> ResponseReturnValue:
+def file(work: Work, file_id: UUID) -> Answer:
     """The paper, to be saved."""
     row = queries.visible_file(work, file_id)
     return download(queries.file_content(row, settings().data_dir), row.name, row.kind.value)
@@ -46,7 +46,7 @@ def file(work: Work, file_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/files/<uuid:file_id>/remove")
 @door
-def remove(work: Work, file_id: UUID) -> ResponseReturnValue:
+def remove(work: Work, file_id: UUID) -> Answer:
     """Take a paper off its contract."""
     work.require(Permission.CONTRACT_CHANGE)
     contract_id = queries.visible_file(work, file_id).contract_id

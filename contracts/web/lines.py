@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts import actions, queries
@@ -19,6 +18,7 @@ from contracts.web.asking import Ask, Sheet, form_page, to
 from contracts.web.catalogue import work_type_options
 from contracts.web.terms import asks_of
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.web import door
@@ -49,7 +49,7 @@ def _kind(text: str) -> LineKind | None:
 
 @pages.route("/<uuid:contract_id>/lines/new", methods=["GET", "POST"])
 @door
-def add_line(work: Work, contract_id: UUID) -> ResponseReturnValue:
+def add_line(work: Work, contract_id: UUID) -> Answer:
     """Add a promise to a contract: first its kind, then what such a line says."""
     work.require(Permission.CONTRACT_CHANGE)
     contract = work.get(Contract, contract_id)
@@ -87,7 +87,7 @@ def _line_asks(work: Work, kind: LineKind) -> tuple[Ask, ...]:
 
 @pages.route("/lines/<uuid:line_id>/terms", methods=["GET", "POST"])
 @door
-def change_terms(work: Work, line_id: UUID) -> ResponseReturnValue:
+def change_terms(work: Work, line_id: UUID) -> Answer:
     """Let other terms hold from a day on; the effect on the fees is shown before."""
     work.require(Permission.CONTRACT_CHANGE)
     line = work.get(ContractLine, line_id)
@@ -118,7 +118,7 @@ def _typed(terms: LineTerms) -> dict[str, Any]:
 
 @pages.route("/lines/<uuid:line_id>/edit", methods=["GET", "POST"])
 @door
-def change_line(work: Work, line_id: UUID) -> ResponseReturnValue:
+def change_line(work: Work, line_id: UUID) -> Answer:
     """Change what a line says apart from its terms."""
     work.require(Permission.CONTRACT_CHANGE)
     line = work.get(ContractLine, line_id)
@@ -145,7 +145,7 @@ def change_line(work: Work, line_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/lines/<uuid:line_id>/work", methods=["GET", "POST"])
 @door
-def include(work: Work, line_id: UUID) -> ResponseReturnValue:
+def include(work: Work, line_id: UUID) -> Answer:
     """Say which work a line includes."""
     work.require(Permission.CONTRACT_CHANGE)
     line = work.get(ContractLine, line_id)

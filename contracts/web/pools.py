@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 from sqlalchemy import select
 
@@ -30,6 +29,7 @@ from contracts.web.asking import (
 )
 from msp.accounts.models import Client
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.proof import needs_proof
@@ -56,7 +56,7 @@ def may_change() -> bool:
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """All pools, those that expire first before the others."""
     wanted = queries.visible_pools(work)
     if client_id := request.args.get("client", type=UUID):
@@ -110,12 +110,12 @@ def seen(work: Work, pool_id: UUID) -> HourPool:
 
 @pages.get("/<uuid:pool_id>")
 @door
-def show(work: Work, pool_id: UUID) -> ResponseReturnValue:
+def show(work: Work, pool_id: UUID) -> Answer:
     """A pool and every movement of it."""
     return shown(work, pool_id, None)
 
 
-def shown(work: Work, pool_id: UUID, form: Form[Any] | None) -> ResponseReturnValue:
+def shown(work: Work, pool_id: UUID, form: Form[Any] | None) -> Answer:
     """The pool's page; with a form that did not fit, 422."""
     pool = seen(work, pool_id)
     entries = work.session.scalars(page_of(queries.ledger_of(work, pool_id))).all()
@@ -147,7 +147,7 @@ def _why(entry: LedgerEntry) -> str:
 
 @pages.get("/<uuid:pool_id>/ledger.csv")
 @door
-def ledger_csv(work: Work, pool_id: UUID) -> ResponseReturnValue:
+def ledger_csv(work: Work, pool_id: UUID) -> Answer:
     """Every movement as CSV (UTF-8 with BOM)."""
     pool = seen(work, pool_id)
     text = io.StringIO()
@@ -185,7 +185,7 @@ def _harmless(cell: str | int) -> str | int:
 
 @pages.route("/new", methods=["GET", "POST"])
 @door
-def grant(work: Work) -> ResponseReturnValue:
+def grant(work: Work) -> Answer:
     """Give a client hours by hand."""
     work.require(Permission.POOL_CHANGE)
     posted = request.method == "POST"
@@ -220,7 +220,7 @@ def grant(work: Work) -> ResponseReturnValue:
 @pages.post("/<uuid:pool_id>/<any(adjust, void, freeze, thaw, activate, price):verb>")
 @door
 @needs_proof
-def act(work: Work, pool_id: UUID, verb: str) -> ResponseReturnValue:
+def act(work: Work, pool_id: UUID, verb: str) -> Answer:
     """Move minutes or the state by hand."""
     command, action = VERBS[verb]
     form = Form(command, request.form, pool_id=pool_id)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from contracts.web.asking import Ask, Column, Entry, Register, Sheet, form_page,
 from contracts.web.catalogue import MANY, edit, new, pages, tabs
 from msp.accounts.models import Client, Person
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.web import door
@@ -25,7 +25,7 @@ from msp.kernel.access import Permission
 
 @pages.route("/work-types/<uuid:work_type_id>/lines", methods=["GET", "POST"])
 @door
-def place(work: Work, work_type_id: UUID) -> ResponseReturnValue:
+def place(work: Work, work_type_id: UUID) -> Answer:
     """Ask where a kind of work belongs: which lines include it, or none."""
     work.require(Permission.CATALOGUE_CHANGE)
     work.require(Permission.CONTRACT_CHANGE)
@@ -51,7 +51,7 @@ def place(work: Work, work_type_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/prices/<uuid:rate_id>/end", methods=["GET", "POST"])
 @door
-def end_price(work: Work, rate_id: UUID) -> ResponseReturnValue:
+def end_price(work: Work, rate_id: UUID) -> Answer:
     """Let a price of the list hold no more from a day on."""
     work.require(Permission.CATALOGUE_CHANGE)
     row = work.get(PriceListRate, rate_id)
@@ -65,7 +65,7 @@ def end_price(work: Work, rate_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/products")
 @door
-def products(work: Work) -> ResponseReturnValue:
+def products(work: Work) -> Answer:
     """Products whose users are helped, and who pays for that help."""
     rows = work.session.scalars(queries.products(work).limit(MANY))
     register = Register(
@@ -106,7 +106,7 @@ def _product_asks() -> tuple[Ask, ...]:
 
 @pages.route("/products/new", methods=["GET", "POST"])
 @door
-def new_product(work: Work) -> ResponseReturnValue:
+def new_product(work: Work) -> Answer:
     """Name a product."""
     work.require(Permission.CATALOGUE_CHANGE)
     posted = request.method == "POST"
@@ -123,7 +123,7 @@ def new_product(work: Work) -> ResponseReturnValue:
 
 @pages.route("/products/<uuid:product_id>", methods=["GET", "POST"])
 @door
-def change_product(work: Work, product_id: UUID) -> ResponseReturnValue:
+def change_product(work: Work, product_id: UUID) -> Answer:
     """Change a product or retire it."""
     work.require(Permission.CATALOGUE_CHANGE)
     row = work.get(Product, product_id)
@@ -140,7 +140,7 @@ def change_product(work: Work, product_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/costs")
 @door
-def costs(work: Work) -> ResponseReturnValue:
+def costs(work: Work) -> Answer:
     """What hours cost the provider, by person and tier."""
     rows = work.session.execute(queries.cost_rates(work).limit(MANY)).all()
     register = Register(
@@ -173,7 +173,7 @@ def _cost(row: Any, name: str | None) -> tuple[Any, ...]:
 
 @pages.route("/costs/new", methods=["GET", "POST"])
 @door
-def new_cost(work: Work) -> ResponseReturnValue:
+def new_cost(work: Work) -> Answer:
     """Say what an hour costs from a day on."""
     work.require(Permission.CATALOGUE_CHANGE)
     posted = request.method == "POST"

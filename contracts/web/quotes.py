@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 from sqlalchemy import select
 
@@ -34,6 +33,7 @@ from contracts.web.asking import (
 )
 from msp.accounts.models import Client, Person
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.porter import settings
@@ -52,7 +52,7 @@ def may_change() -> bool:
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """All quotes, the latest first; a client's own. `?show=open` those that wait."""
     wanted, open_only = queries.visible_quotes(work), request.args.get("show") == "open"
     if open_only:
@@ -134,7 +134,7 @@ def _asks(work: Work, client_id: UUID | None) -> tuple[Ask, ...]:
 
 @pages.route("/new", methods=["GET", "POST"])
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """Begin an offer."""
     work.require(Permission.QUOTE_CHANGE)
     posted = request.method == "POST"
@@ -165,7 +165,7 @@ def _usual(work: Work) -> dict[str, str]:
 
 @pages.route("/<uuid:quote_id>/edit", methods=["GET", "POST"])
 @door
-def change(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def change(work: Work, quote_id: UUID) -> Answer:
     """Change what a draft says apart from its lines."""
     work.require(Permission.QUOTE_CHANGE)
     row = queries.quote_seen(work, quote_id)
@@ -182,12 +182,12 @@ def change(work: Work, quote_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:quote_id>")
 @door
-def show(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def show(work: Work, quote_id: UUID) -> Answer:
     """The offer: its lines, what it adds up to, what was said, and what can be done with it."""
     return shown(work, quote_id, None)
 
 
-def shown(work: Work, quote_id: UUID, form: Form[Any] | None) -> ResponseReturnValue:
+def shown(work: Work, quote_id: UUID, form: Form[Any] | None) -> Answer:
     """The quote's page; with a form that did not fit, 422."""
     row = queries.quote_seen(work, quote_id)
     found = queries.lines_of_quote(work, quote_id)
@@ -266,7 +266,7 @@ def deeds(state: QuoteState) -> dict[str, bool]:
     }
 
 
-def _done(work: Work, quote_id: UUID, form: Form[Any], action: Any) -> ResponseReturnValue:
+def _done(work: Work, quote_id: UUID, form: Form[Any], action: Any) -> Answer:
     if form.send(work, action) is not None:
         return to(".show", quote_id=quote_id)
     return shown(work, quote_id, form)
@@ -274,7 +274,7 @@ def _done(work: Work, quote_id: UUID, form: Form[Any], action: Any) -> ResponseR
 
 @pages.post("/<uuid:quote_id>/send")
 @door
-def send(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def send(work: Work, quote_id: UUID) -> Answer:
     """The offer goes out."""
     form = Form(actions.SendQuote, request.form, quote_id=quote_id)
     return _done(work, quote_id, form, partial(actions.send_quote, portal=settings().public_url))
@@ -282,7 +282,7 @@ def send(work: Work, quote_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:quote_id>/withdraw")
 @door
-def withdraw(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def withdraw(work: Work, quote_id: UUID) -> Answer:
     """The offer is taken back."""
     form = Form(actions.WithdrawQuote, request.form, quote_id=quote_id)
     return _done(work, quote_id, form, actions.withdraw_quote)
@@ -290,7 +290,7 @@ def withdraw(work: Work, quote_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:quote_id>/revise")
 @door
-def revise(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def revise(work: Work, quote_id: UUID) -> Answer:
     """Begin the next version."""
     made = actions.revise_quote(work, actions.ReviseQuote(quote_id=quote_id))
     return to(".show", quote_id=made.id)
@@ -298,7 +298,7 @@ def revise(work: Work, quote_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:quote_id>/copy")
 @door
-def copy(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def copy(work: Work, quote_id: UUID) -> Answer:
     """Begin another offer that says the same."""
     made = actions.copy_quote(work, actions.CopyQuote(quote_id=quote_id))
     return to(".show", quote_id=made.id)
@@ -306,7 +306,7 @@ def copy(work: Work, quote_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:quote_id>/accept")
 @door
-def accept(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def accept(work: Work, quote_id: UUID) -> Answer:
     """The client agrees."""
     form = Form(actions.AcceptQuote, request.form, quote_id=quote_id)
     return _done(work, quote_id, form, actions.accept_quote)
@@ -314,7 +314,7 @@ def accept(work: Work, quote_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:quote_id>/decline")
 @door
-def decline(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def decline(work: Work, quote_id: UUID) -> Answer:
     """The client does not agree."""
     form = Form(actions.DeclineQuote, request.form, quote_id=quote_id)
     return _done(work, quote_id, form, actions.decline_quote)
@@ -322,7 +322,7 @@ def decline(work: Work, quote_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:quote_id>/messages")
 @door
-def ask(work: Work, quote_id: UUID) -> ResponseReturnValue:
+def ask(work: Work, quote_id: UUID) -> Answer:
     """A question, or the answer to it."""
     form = Form(actions.AskAboutQuote, request.form, quote_id=quote_id)
     return _done(work, quote_id, form, actions.ask_about_quote)

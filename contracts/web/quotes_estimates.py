@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from contracts.web import words
 from contracts.web.asking import Column, Entry, Register, list_page, page_of, to
 from msp.accounts.models import Client, Person
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.web import door
@@ -36,7 +36,7 @@ DEEDS: dict[str, tuple[Any, Any]] = {
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """All estimates, the latest first; `?show=open` those that wait for approval."""
     wanted, waiting = queries.visible_estimates(work), request.args.get("show") == "open"
     if waiting:
@@ -85,7 +85,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.post("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """Begin the estimate of a quote or of a ticket, or go on with the one there is."""
     form = Form(actions.DraftEstimate, {name: text for name, text in request.form.items() if text})
     made = form.send(work, actions.draft_estimate)
@@ -96,12 +96,12 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:estimate_id>")
 @door
-def show(work: Work, estimate_id: UUID) -> ResponseReturnValue:
+def show(work: Work, estimate_id: UUID) -> Answer:
     """What costs, what it adds up to, who agreed, and what it came to."""
     return shown(work, estimate_id, None)
 
 
-def shown(work: Work, estimate_id: UUID, form: Form[Any] | None) -> ResponseReturnValue:
+def shown(work: Work, estimate_id: UUID, form: Form[Any] | None) -> Answer:
     """The estimate's page; with a form that did not fit, 422."""
     row = queries.estimate_seen(work, estimate_id)
     people = {key for key in (row.made_by, row.decided_by) if key}
@@ -159,7 +159,7 @@ def deeds(row: Estimate) -> dict[str, bool]:
 
 @pages.post("/<uuid:estimate_id>/<deed>")
 @door
-def act(work: Work, estimate_id: UUID, deed: str) -> ResponseReturnValue:
+def act(work: Work, estimate_id: UUID, deed: str) -> Answer:
     """Add time or goods, hand in, approve, send back, reopen."""
     if deed not in DEEDS:
         raise NotFound(mark("There is no such page."))
@@ -172,7 +172,7 @@ def act(work: Work, estimate_id: UUID, deed: str) -> ResponseReturnValue:
 
 @pages.post("/lines/<uuid:line_id>/remove")
 @door
-def remove(work: Work, line_id: UUID) -> ResponseReturnValue:
+def remove(work: Work, line_id: UUID) -> Answer:
     """Take something out."""
     row = actions.remove_estimate_line(work, actions.RemoveEstimateLine(line_id=line_id))
     return to(".show", estimate_id=row.id)
@@ -180,7 +180,7 @@ def remove(work: Work, line_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/ceiling")
 @door
-def ceiling(work: Work) -> ResponseReturnValue:
+def ceiling(work: Work) -> Answer:
     """Say up to which cost nobody has to approve."""
     form = Form(actions.SetEstimateCeiling, request.form)
     if form.send(work, actions.set_estimate_ceiling) is None:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -25,6 +24,7 @@ from contracts.web.catalogue import work_type_options
 from contracts.web.quotes import shown
 from contracts.web.terms import asks_of
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -42,7 +42,7 @@ USUAL = {"quantity": "1", "periods": "1", "counted": "0", "minimum": "0", "incre
 
 @pages.route("/<uuid:quote_id>/lines/<kind>", methods=["GET", "POST"])
 @door
-def add(work: Work, quote_id: UUID, kind: str) -> ResponseReturnValue:
+def add(work: Work, quote_id: UUID, kind: str) -> Answer:
     """Offer something more."""
     work.require(Permission.QUOTE_CHANGE)
     queries.quote_seen(work, quote_id)
@@ -57,16 +57,14 @@ def _kind(name: str) -> QuoteLineKind:
 
 @pages.route("/lines/<uuid:line_id>", methods=["GET", "POST"])
 @door
-def change(work: Work, line_id: UUID) -> ResponseReturnValue:
+def change(work: Work, line_id: UUID) -> Answer:
     """Offer it otherwise."""
     work.require(Permission.QUOTE_CHANGE)
     line = work.get(QuoteLine, line_id)
     return _page(work, line.quote_id, line.kind, line)
 
 
-def _page(
-    work: Work, quote_id: UUID, kind: QuoteLineKind, line: QuoteLine | None
-) -> ResponseReturnValue:
+def _page(work: Work, quote_id: UUID, kind: QuoteLineKind, line: QuoteLine | None) -> Answer:
     command, action = COMMANDS[kind]
     fixed: dict[str, Any] = {"quote_id": quote_id, "line_id": line.id if line else None}
     if command is actions.PutQuoteItem:
@@ -235,7 +233,7 @@ def _asks_of_items() -> Sequence[Ask]:
 
 @pages.post("/lines/<uuid:line_id>/remove")
 @door
-def remove(work: Work, line_id: UUID) -> ResponseReturnValue:
+def remove(work: Work, line_id: UUID) -> Answer:
     """Take a line out."""
     quote = actions.remove_quote_line(work, actions.RemoveQuoteLine(line_id=line_id))
     return to("quotes.show", quote_id=quote.id)
@@ -243,7 +241,7 @@ def remove(work: Work, line_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/lines/<uuid:line_id>/delivered")
 @door
-def deliver(work: Work, line_id: UUID) -> ResponseReturnValue:
+def deliver(work: Work, line_id: UUID) -> Answer:
     """Goods or work were delivered."""
     work.require(Permission.QUOTE_CHANGE)
     wanted = select(QuoteLine.quote_id).where(QuoteLine.id == line_id)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from pydantic import Field
 from sqlalchemy import select
@@ -21,6 +20,7 @@ from contracts.web.catalogue import price_asks, work_type_options
 from msp.accounts.models import Client
 from msp.data.commands import Command
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -41,7 +41,7 @@ class AskCoverage(Command):
 
 @pages.route("/rates/<uuid:client_id>", methods=["GET", "POST"])
 @door
-def client_rates(work: Work, client_id: UUID) -> ResponseReturnValue:
+def client_rates(work: Work, client_id: UUID) -> Answer:
     """The prices agreed with a client, the newest first, and the form for the next."""
     work.require(Permission.CONTRACT_CHANGE)
     client = work.get(Client, client_id)
@@ -53,7 +53,7 @@ def client_rates(work: Work, client_id: UUID) -> ResponseReturnValue:
     return _rates(work, client, form)
 
 
-def _rates(work: Work, client: Client, form: Form[Any]) -> ResponseReturnValue:
+def _rates(work: Work, client: Client, form: Form[Any]) -> Answer:
     names = {one.id: one.name_ja for one in work.session.scalars(select(WorkType))}
     lines = select(ContractLine).where(ContractLine.client_id == client.id)
     titles = {one.id: one.title for one in work.session.scalars(lines)}
@@ -79,7 +79,7 @@ def _rates(work: Work, client: Client, form: Form[Any]) -> ResponseReturnValue:
 
 @pages.post("/rates/<uuid:client_id>/<uuid:client_rate_id>/end")
 @door
-def end_client_rate(work: Work, client_id: UUID, client_rate_id: UUID) -> ResponseReturnValue:
+def end_client_rate(work: Work, client_id: UUID, client_rate_id: UUID) -> Answer:
     """Let an agreed price hold no more from a day on."""
     work.require(Permission.CONTRACT_CHANGE)
     client = work.get(Client, client_id)
@@ -93,7 +93,7 @@ def end_client_rate(work: Work, client_id: UUID, client_rate_id: UUID) -> Respon
 
 @pages.get("/covering")
 @door
-def covering(work: Work) -> ResponseReturnValue:
+def covering(work: Work) -> Answer:
     """Which line would cover a piece of work, with every step of why, in both languages."""
     work.require(Permission.CONTRACT_READ)
     work.require(Permission.CATALOGUE_READ)

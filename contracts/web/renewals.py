@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import or_, select
 
@@ -37,6 +36,7 @@ from msp.accounts.web.acts import act_words
 from msp.accounts.web.fields import field_words
 from msp.data.history import History
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -55,13 +55,13 @@ PRICES = {
 
 @pages.get("/renewals")
 @door
-def renewals(work: Work) -> ResponseReturnValue:
+def renewals(work: Work) -> Answer:
     """Contracts whose end somebody must decide about, and what was decided."""
     work.require(Permission.CONTRACT_CHANGE)
     return _renewals(work, None)
 
 
-def _renewals(work: Work, form: Form[Any] | None) -> ResponseReturnValue:
+def _renewals(work: Work, form: Form[Any] | None) -> Answer:
     wanted: Any = (
         select(RenewalItem, Contract, Client)
         .join(Contract, Contract.id == RenewalItem.contract_id)
@@ -84,7 +84,7 @@ def _renewals(work: Work, form: Form[Any] | None) -> ResponseReturnValue:
 
 @pages.post("/renewals/<uuid:renewal_id>")
 @door
-def decide(work: Work, renewal_id: UUID) -> ResponseReturnValue:
+def decide(work: Work, renewal_id: UUID) -> Answer:
     """Renew or let end."""
     form = Form(actions.DecideRenewal, request.form, renewal_id=renewal_id)
     if form.send(work, actions.decide_renewal):
@@ -94,7 +94,7 @@ def decide(work: Work, renewal_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/templates")
 @door
-def templates(work: Work) -> ResponseReturnValue:
+def templates(work: Work) -> Answer:
     """Contracts to begin with."""
     work.require(Permission.CONTRACT_CHANGE)
     rows = work.session.scalars(decisions.templates(work).limit(MANY))
@@ -121,7 +121,7 @@ def templates(work: Work) -> ResponseReturnValue:
 
 @pages.post("/<uuid:contract_id>/template")
 @door
-def save_template(work: Work, contract_id: UUID) -> ResponseReturnValue:
+def save_template(work: Work, contract_id: UUID) -> Answer:
     """Keep a contract as a template."""
     work.require(Permission.CONTRACT_CHANGE)
     form = Form(actions.SaveTemplate, request.form, contract_id=contract_id)
@@ -132,7 +132,7 @@ def save_template(work: Work, contract_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/templates/<uuid:template_id>", methods=["GET", "POST"])
 @door
-def from_template(work: Work, template_id: UUID) -> ResponseReturnValue:
+def from_template(work: Work, template_id: UUID) -> Answer:
     """Draft a contract from a template, or offer the template no more."""
     work.require(Permission.CONTRACT_CHANGE)
     template = work.get(ContractTemplate, template_id)
@@ -157,7 +157,7 @@ def from_template(work: Work, template_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/raise", methods=["GET", "POST"])
 @door
-def raising(work: Work) -> ResponseReturnValue:
+def raising(work: Work) -> Answer:
     """Change the prices of many lines on one day: seen first, then done."""
     work.require(Permission.CONTRACT_CHANGE)
     form = Form(actions.RaisePrices, request.form if request.method == "POST" else {"step": "1"})
@@ -193,7 +193,7 @@ def _told(found: Any) -> dict[str, Any]:
 
 @pages.get("/<uuid:contract_id>/history")
 @door
-def history(work: Work, contract_id: UUID) -> ResponseReturnValue:
+def history(work: Work, contract_id: UUID) -> Answer:
     """Who changed what of a contract, when, from what to what."""
     if not g.actor.may(Permission.AUDIT_READ):
         work.require(Permission.CONTRACT_CHANGE)

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 
 from contracts import actions, queries
 from contracts.models import ContractLine, CountedItem, LineTask
 from contracts.web.agreements import may_change, pages, seen
 from contracts.web.asking import to
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -36,7 +36,7 @@ def _day(name: str, otherwise: date) -> date:
 
 @pages.route("/lines/<uuid:line_id>/counted", methods=["GET", "POST"])
 @door
-def counted(work: Work, line_id: UUID) -> ResponseReturnValue:
+def counted(work: Work, line_id: UUID) -> Answer:
     """What the fee counts on a day: the evidence behind the quantity on the invoice."""
     line = _line(work, line_id)
     form: Form[Any] = Form(actions.CountItems, request.form, line_id=line_id)
@@ -45,7 +45,7 @@ def counted(work: Work, line_id: UUID) -> ResponseReturnValue:
     return _counted(work, line, form)
 
 
-def _counted(work: Work, line: ContractLine, form: Form[Any]) -> ResponseReturnValue:
+def _counted(work: Work, line: ContractLine, form: Form[Any]) -> Answer:
     on = _day("on", queries.today_of(work, line.client_id))
     page = render_template(
         "contracts/counted.html",
@@ -60,7 +60,7 @@ def _counted(work: Work, line: ContractLine, form: Form[Any]) -> ResponseReturnV
 
 @pages.post("/lines/<uuid:line_id>/people")
 @door
-def count_people(work: Work, line_id: UUID) -> ResponseReturnValue:
+def count_people(work: Work, line_id: UUID) -> Answer:
     """Count the client's people of today."""
     work.require(Permission.CONTRACT_CHANGE)
     form = Form(actions.CountPeople, request.form, line_id=line_id)
@@ -71,7 +71,7 @@ def count_people(work: Work, line_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/items/<uuid:item_id>/end")
 @door
-def end_item(work: Work, item_id: UUID) -> ResponseReturnValue:
+def end_item(work: Work, item_id: UUID) -> Answer:
     """Count something no more."""
     work.require(Permission.CONTRACT_CHANGE)
     line_id = work.get(CountedItem, item_id).line_id
@@ -83,7 +83,7 @@ def end_item(work: Work, item_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/lines/<uuid:line_id>/tickets")
 @door
-def tickets(work: Work, line_id: UUID) -> ResponseReturnValue:
+def tickets(work: Work, line_id: UUID) -> Answer:
     """The tickets that a pack paid for."""
     line = _line(work, line_id)
     return render_template(
@@ -96,7 +96,7 @@ def tickets(work: Work, line_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/uses/<uuid:use_id>/back")
 @door
-def give_back(work: Work, use_id: UUID) -> ResponseReturnValue:
+def give_back(work: Work, use_id: UUID) -> Answer:
     """Give a ticket back to its pack."""
     wish = Form(actions.GiveBackIncident, request.form, use_id=use_id)
     used = wish.send(work, actions.give_back_incident)
@@ -107,7 +107,7 @@ def give_back(work: Work, use_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/lines/<uuid:line_id>/tasks", methods=["GET", "POST"])
 @door
-def tasks(work: Work, line_id: UUID) -> ResponseReturnValue:
+def tasks(work: Work, line_id: UUID) -> Answer:
     """The tasks of a month, done or not, as the client reads them too."""
     line = _line(work, line_id)
     form: Form[Any] = Form(actions.AddTask, request.form, line_id=line_id)
@@ -116,7 +116,7 @@ def tasks(work: Work, line_id: UUID) -> ResponseReturnValue:
     return _tasks(work, line, form)
 
 
-def _tasks(work: Work, line: ContractLine, form: Form[Any]) -> ResponseReturnValue:
+def _tasks(work: Work, line: ContractLine, form: Form[Any]) -> Answer:
     month = month_of(_day("month", queries.today_of(work, line.client_id)))
     found = queries.tasks_of(work, line.id, month.first)
     page = render_template(
@@ -136,7 +136,7 @@ def _tasks(work: Work, line: ContractLine, form: Form[Any]) -> ResponseReturnVal
 
 @pages.post("/tasks/<uuid:task_id>/mark")
 @door
-def mark_task(work: Work, task_id: UUID) -> ResponseReturnValue:
+def mark_task(work: Work, task_id: UUID) -> Answer:
     """Say what became of a task in a month."""
     work.require(Permission.TICKET_WORK)
     line_id = work.get(LineTask, task_id).line_id
@@ -148,7 +148,7 @@ def mark_task(work: Work, task_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/tasks/<uuid:task_id>/end")
 @door
-def end_task(work: Work, task_id: UUID) -> ResponseReturnValue:
+def end_task(work: Work, task_id: UUID) -> Answer:
     """Promise a task no more."""
     work.require(Permission.CONTRACT_CHANGE)
     line_id = work.get(LineTask, task_id).line_id

@@ -7,7 +7,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
@@ -17,6 +16,7 @@ from monitoring.web import shown
 from monitoring.web.shown import Shown
 from msp.accounts import queries as accounts
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import zone
 from msp.doors.navigation import Place
@@ -42,7 +42,7 @@ MOMENTS = ("starts_at", "ends_at")
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The overview, worst first; a client's people see their own status page."""
     found = queries.overview(work)
     checks = [row[0] for row in found]
@@ -70,7 +70,7 @@ def _by_client(rows: Sequence[Shown]) -> Mapping[str, list[Shown]]:
     return groups
 
 
-def _status(work: Work, rows: Sequence[Shown]) -> ResponseReturnValue:
+def _status(work: Work, rows: Sequence[Shown]) -> Answer:
     today = day_of(work.now, zone())
     services = [
         {
@@ -105,7 +105,7 @@ def _outages(work: Work, found: Sequence[Outage]) -> list[tuple[Outage, str]]:
 
 @pages.get("/<uuid:check_id>")
 @door
-def show(work: Work, check_id: UUID) -> ResponseReturnValue:
+def show(work: Work, check_id: UUID) -> Answer:
     """One check: where it stands, its latest results, its outages."""
     return _page(work, check_id)
 
@@ -133,7 +133,7 @@ def _page(work: Work, check_id: UUID, form: Form[actions.AcknowledgeOutage] | No
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """The form for a new check."""
     work.require(Permission.CHECK_CHANGE)
     usual = {
@@ -149,7 +149,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.post("/new")
 @door
-def create(work: Work) -> ResponseReturnValue:
+def create(work: Work) -> Answer:
     """Begin to watch."""
     form = Form(actions.CreateCheck, request.form)
     if check := form.send(work, actions.create_check):
@@ -159,7 +159,7 @@ def create(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:check_id>/edit")
 @door
-def edit(work: Work, check_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, check_id: UUID) -> Answer:
     """The form with the check's facts."""
     work.require(Permission.CHECK_CHANGE)
     check = queries.check(work, check_id)
@@ -168,7 +168,7 @@ def edit(work: Work, check_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:check_id>/edit")
 @door
-def change(work: Work, check_id: UUID) -> ResponseReturnValue:
+def change(work: Work, check_id: UUID) -> Answer:
     """Set the check's facts."""
     check = queries.check(work, check_id)
     form = Form(actions.ChangeCheck, request.form, check_id=check.id)
@@ -209,7 +209,7 @@ def _form(
 
 @pages.post("/<uuid:check_id>/pause")
 @door
-def pause(work: Work, check_id: UUID) -> ResponseReturnValue:
+def pause(work: Work, check_id: UUID) -> Answer:
     """Stop asking."""
     actions.pause_check(work, actions.PauseCheck(check_id=check_id))
     return redirect(url_for(".show", check_id=check_id))
@@ -217,7 +217,7 @@ def pause(work: Work, check_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:check_id>/resume")
 @door
-def resume(work: Work, check_id: UUID) -> ResponseReturnValue:
+def resume(work: Work, check_id: UUID) -> Answer:
     """Ask again."""
     actions.resume_check(work, actions.ResumeCheck(check_id=check_id))
     return redirect(url_for(".show", check_id=check_id))
@@ -225,7 +225,7 @@ def resume(work: Work, check_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/outages/<uuid:outage_id>/acknowledge")
 @door
-def acknowledge(work: Work, outage_id: UUID) -> ResponseReturnValue:
+def acknowledge(work: Work, outage_id: UUID) -> Answer:
     """Note that somebody knows."""
     outage = work.get(Outage, outage_id)
     form = Form(actions.AcknowledgeOutage, request.form, outage_id=outage_id)
@@ -236,7 +236,7 @@ def acknowledge(work: Work, outage_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/maintenance/new")
 @door
-def plan(work: Work) -> ResponseReturnValue:
+def plan(work: Work) -> Answer:
     """The form for planned work."""
     work.require(Permission.CHECK_CHANGE)
     form = Form(actions.ScheduleMaintenance)
@@ -249,7 +249,7 @@ def plan(work: Work) -> ResponseReturnValue:
 
 @pages.post("/maintenance/new")
 @door
-def schedule(work: Work) -> ResponseReturnValue:
+def schedule(work: Work) -> Answer:
     """Plan work; the moments typed are the reader's local time."""
     form = Form(actions.ScheduleMaintenance, _zoned(request.form, zone()))
     if form.send(work, actions.schedule_maintenance):
@@ -285,7 +285,7 @@ def _plan(work: Work, form: Form[actions.ScheduleMaintenance]) -> str:
 
 @pages.post("/maintenance/<uuid:window_id>/cancel")
 @door
-def cancel(work: Work, window_id: UUID) -> ResponseReturnValue:
+def cancel(work: Work, window_id: UUID) -> Answer:
     """Take planned work back, or end it now."""
     actions.cancel_maintenance(work, actions.CancelMaintenance(window_id=window_id))
     return redirect(url_for(".index"))

@@ -6,13 +6,13 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from flask import g
-from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.kernel.errors import StepUp, mark
 
 P = ParamSpec("P")
-View = Callable[Concatenate[Work, P], ResponseReturnValue]
+View = Callable[Concatenate[Work, P], Answer]
 FRESH = timedelta(minutes=10)
 
 
@@ -32,7 +32,7 @@ def needs_proof(view: View[P]) -> View[P]:
     """Let the view in only with a fresh proof. Stands under `@door`."""
 
     @wraps(view)
-    def entered(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+    def entered(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
         proved_recently(work.now)
         return view(work, *args, **kwargs)
 

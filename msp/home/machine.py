@@ -3,10 +3,10 @@
 from hmac import compare_digest
 
 from flask import Blueprint, Response, abort, current_app, request
-from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from msp.data.migrate import pending
+from msp.doors.answers import Answer
 from msp.doors.porter import sessions, settings
 from msp.doors.web import open_door
 from msp.home import health
@@ -16,14 +16,14 @@ pages = Blueprint("machine", __name__)
 
 @pages.get("/healthz")
 @open_door
-def alive() -> ResponseReturnValue:
+def alive() -> Answer:
     """The process answers."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @pages.get("/readyz")
 @open_door
-def ready() -> ResponseReturnValue:
+def ready() -> Answer:
     """The database answers too, and is up to date."""
     fine = not pending(sessions().kw["bind"])
     return Response("ok\n" if fine else "migrate\n", 200 if fine else 503, mimetype="text/plain")
@@ -31,7 +31,7 @@ def ready() -> ResponseReturnValue:
 
 @pages.get("/metrics")
 @open_door
-def metrics() -> ResponseReturnValue:
+def metrics() -> Answer:
     """Counts from the database, so that several processes tell the same. For this machine only.
 
     Beyond it, `MSP_METRICS_TOKEN` is asked for as a bearer token.

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts import queries
@@ -14,6 +13,7 @@ from msp.accounts.web import words
 from msp.accounts.web.clash import Clash, clash_of
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
@@ -37,7 +37,7 @@ FIELDS = [
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The clients, found by name, reading or number."""
     typed, shows = request.args.get("q", ""), request.args.get("show", "active")
     asked = queries.clients_found(work, typed, active=shows != "closed")
@@ -56,7 +56,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """The page for a new client."""
     work.require(Permission.CLIENT_CHANGE)
     usual = {"language": "ja", "zone": "Asia/Tokyo", "honorific": "御中"}
@@ -65,7 +65,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.post("/new")
 @door
-def create(work: Work) -> ResponseReturnValue:
+def create(work: Work) -> Answer:
     """Take in a client."""
     work.require(Permission.CLIENT_CHANGE)
     form = Form(actions.CreateClient, request.form)
@@ -76,14 +76,14 @@ def create(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:client_id>")
 @door
-def show(work: Work, client_id: UUID) -> ResponseReturnValue:
+def show(work: Work, client_id: UUID) -> Answer:
     """One client: facts, sites, people, and the way to its other parts."""
     return _page(work, client_id, Form(actions.CreateSite))
 
 
 @pages.get("/<uuid:client_id>/edit")
 @door
-def edit(work: Work, client_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, client_id: UUID) -> Answer:
     """The page that changes a client."""
     work.require(Permission.CLIENT_CHANGE)
     client = queries.client(work, client_id)
@@ -92,7 +92,7 @@ def edit(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:client_id>/edit")
 @door
-def change(work: Work, client_id: UUID) -> ResponseReturnValue:
+def change(work: Work, client_id: UUID) -> Answer:
     """Correct what is known of a client."""
     work.require(Permission.CLIENT_CHANGE)
     client = queries.client(work, client_id)
@@ -105,7 +105,7 @@ def change(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:client_id>/close")
 @door
-def close(work: Work, client_id: UUID) -> ResponseReturnValue:
+def close(work: Work, client_id: UUID) -> Answer:
     """Put a client to rest."""
     actions.close_client(work, actions.NameClient(client_id=client_id))
     undo = url_for(".reopen", client_id=client_id)
@@ -115,7 +115,7 @@ def close(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:client_id>/reopen")
 @door
-def reopen(work: Work, client_id: UUID) -> ResponseReturnValue:
+def reopen(work: Work, client_id: UUID) -> Answer:
     """Wake a client."""
     actions.reopen_client(work, actions.NameClient(client_id=client_id))
     return redirect(url_for(".show", client_id=client_id))
@@ -123,7 +123,7 @@ def reopen(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:client_id>/sites")
 @door
-def create_site(work: Work, client_id: UUID) -> ResponseReturnValue:
+def create_site(work: Work, client_id: UUID) -> Answer:
     """A further site."""
     work.require(Permission.CLIENT_CHANGE)
     form = Form(actions.CreateSite, request.form, client_id=client_id)
@@ -134,7 +134,7 @@ def create_site(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/sites/<uuid:site_id>")
 @door
-def edit_site(work: Work, site_id: UUID) -> ResponseReturnValue:
+def edit_site(work: Work, site_id: UUID) -> Answer:
     """The page that changes a site."""
     work.require(Permission.CLIENT_CHANGE)
     site = work.get(Site, site_id)
@@ -143,7 +143,7 @@ def edit_site(work: Work, site_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/sites/<uuid:site_id>")
 @door
-def change_site(work: Work, site_id: UUID) -> ResponseReturnValue:
+def change_site(work: Work, site_id: UUID) -> Answer:
     """Correct what is known of a site."""
     work.require(Permission.CLIENT_CHANGE)
     site = work.get(Site, site_id)

@@ -6,7 +6,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict
 
@@ -22,6 +21,7 @@ from msp.data.commands import Command
 from msp.data.history import History
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof, proved_recently
 from msp.doors.web import door, page_asked
@@ -54,7 +54,7 @@ TITLES = {
 
 @pages.get("/settings")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every setting with its value."""
     work.require(Permission.PROVIDER_READ)
     return render_template(
@@ -68,7 +68,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/settings/<part>")
 @door
-def edit(work: Work, part: str) -> ResponseReturnValue:
+def edit(work: Work, part: str) -> Answer:
     """The page that changes one part of the settings."""
     work.require(Permission.PROVIDER_CHANGE)
     if _part(part)[2]:
@@ -79,7 +79,7 @@ def edit(work: Work, part: str) -> ResponseReturnValue:
 
 @pages.post("/settings/<part>")
 @door
-def change(work: Work, part: str) -> ResponseReturnValue:
+def change(work: Work, part: str) -> Answer:
     """Change one part of the settings."""
     work.require(Permission.PROVIDER_CHANGE)
     command, verb, is_money = _part(part)
@@ -97,7 +97,7 @@ def change(work: Work, part: str) -> ResponseReturnValue:
 
 @pages.get("/settings/seal.png")
 @door
-def seal(work: Work) -> ResponseReturnValue:
+def seal(work: Work) -> Answer:
     """The seal as it is printed."""
     work.require(Permission.PROVIDER_READ)
     content = queries.our_provider(work).seal
@@ -108,7 +108,7 @@ def seal(work: Work) -> ResponseReturnValue:
 
 @pages.get("/outbox")
 @door
-def mails(work: Work) -> ResponseReturnValue:
+def mails(work: Work) -> Answer:
     """What was sent, what waits, what was kept for want of a mail server."""
     told = request.args.get("state", "")
     state = Delivery(told) if told in set(Delivery) else None
@@ -129,7 +129,7 @@ def mails(work: Work) -> ResponseReturnValue:
 
 @pages.get("/outbox/<uuid:message_id>")
 @door
-def mail(work: Work, message_id: UUID) -> ResponseReturnValue:
+def mail(work: Work, message_id: UUID) -> Answer:
     """One message as it is sent."""
     found = outbox.message(work, message_id)
     return render_template("accounts/company/mail.html", message=found, states=states())
@@ -138,7 +138,7 @@ def mail(work: Work, message_id: UUID) -> ResponseReturnValue:
 @pages.post("/outbox/<uuid:message_id>/again")
 @door
 @needs_proof
-def send_again(work: Work, message_id: UUID) -> ResponseReturnValue:
+def send_again(work: Work, message_id: UUID) -> Answer:
     """Queue a message anew."""
     outbox.send_again(work, message_id)
     return redirect(url_for(".mail", message_id=message_id))
@@ -146,7 +146,7 @@ def send_again(work: Work, message_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/history")
 @door
-def history(work: Work) -> ResponseReturnValue:
+def history(work: Work) -> Answer:
     """What happened, to what, when, by whom."""
     page = page_asked()
     asked, wrong = queries.trail(work), {}

@@ -14,7 +14,6 @@ from flask import (
     session,
     url_for,
 )
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 from pydantic import ValidationError
@@ -29,6 +28,7 @@ from msp.accounts.web import who
 from msp.data import history
 from msp.data.commands import Command
 from msp.data.work import at_the_gate, begin, peek_at_the_gate
+from msp.doors.answers import Answer
 from msp.doors.errors import said
 from msp.doors.forms import Form
 from msp.doors.porter import sessions, settings
@@ -45,14 +45,14 @@ LANGUAGE_LASTS = 365 * 24 * 3600
 
 @pages.get("/sign-in")
 @open_door
-def sign_in() -> ResponseReturnValue:
+def sign_in() -> Answer:
     """The page that asks who you are."""
     return _sign_in_page(Form(gate.SignIn))
 
 
 @pages.post("/sign-in")
 @open_door
-def enter() -> ResponseReturnValue:
+def enter() -> Answer:
     """Let in whoever knows the password; with TOTP on, ask for the second step."""
     form = Form(gate.SignIn, request.form)
     wish = _understood(form)
@@ -78,7 +78,7 @@ def enter() -> ResponseReturnValue:
 
 @pages.get("/sign-in/code")
 @open_door
-def code() -> ResponseReturnValue:
+def code() -> Answer:
     """The page that asks for the second step."""
     if WAITING not in session:
         return redirect(url_for(".sign_in"))
@@ -87,7 +87,7 @@ def code() -> ResponseReturnValue:
 
 @pages.post("/sign-in/code")
 @open_door
-def check_code() -> ResponseReturnValue:
+def check_code() -> Answer:
     """Let in whoever has the code."""
     token, form = session.get(WAITING), Form(gate.GiveCode, request.form)
     wish = _understood(form)
@@ -115,7 +115,7 @@ def check_code() -> ResponseReturnValue:
 
 @pages.post("/sign-out")
 @open_door
-def sign_out() -> ResponseReturnValue:
+def sign_out() -> Answer:
     """End this session, here and in the table; the browser forgets what it kept of it."""
     if g.actor is not None and g.get("session_id"):
         with at_the_gate(sessions()) as opened:
@@ -129,14 +129,14 @@ def sign_out() -> ResponseReturnValue:
 
 @pages.get("/forgotten")
 @open_door
-def forgotten() -> ResponseReturnValue:
+def forgotten() -> Answer:
     """The page for somebody who forgot the password."""
     return render_template("accounts/forgotten.html", form=Form(gate.AskReset))
 
 
 @pages.post("/forgotten")
 @open_door
-def ask_reset() -> ResponseReturnValue:
+def ask_reset() -> Answer:
     """Write the ask down for the worker, who mails a link where the address is known.
 
     The answer is the same for every address, and so is the work that it takes.
@@ -155,7 +155,7 @@ def ask_reset() -> ResponseReturnValue:
 
 @pages.get("/welcome/<token>")
 @open_door
-def welcome(token: str) -> ResponseReturnValue:
+def welcome(token: str) -> Answer:
     """The page behind an invitation or a reset: choose a password."""
     attempts.count(sessions(), Try("link_from", who.browser().address, who.now()))
     return _welcome_page(token, Form(gate.SetPassword))
@@ -163,7 +163,7 @@ def welcome(token: str) -> ResponseReturnValue:
 
 @pages.post("/welcome/<token>")
 @open_door
-def set_password(token: str) -> ResponseReturnValue:
+def set_password(token: str) -> Answer:
     """Store the password, use the link up, and ask to sign in with it."""
     form = Form(gate.SetPassword, request.form)
     attempts.count(sessions(), Try("link_from", who.browser().address, who.now()))
@@ -178,7 +178,7 @@ def set_password(token: str) -> ResponseReturnValue:
 
 @pages.get("/sign-in/proof")
 @open_door
-def prove() -> ResponseReturnValue:
+def prove() -> Answer:
     """The page that asks again before money, roles, factors or keys are touched."""
     if g.actor is None:
         return to_sign_in()
@@ -187,7 +187,7 @@ def prove() -> ResponseReturnValue:
 
 @pages.post("/sign-in/proof")
 @open_door
-def give_proof() -> ResponseReturnValue:
+def give_proof() -> Answer:
     """A fresh proof gives the session a new token and ten minutes."""
     if g.actor is None:
         return to_sign_in()
@@ -207,7 +207,7 @@ def give_proof() -> ResponseReturnValue:
 
 @pages.post("/prefer")
 @open_door
-def prefer() -> ResponseReturnValue:
+def prefer() -> Answer:
     """Another language, theme, or single keys on or off; then back to the page."""
     form = Form(own.Prefer, {name: request.form[name] for name in request.form if name != "next"})
     wish = _understood(form)
@@ -248,7 +248,7 @@ def _proof_page(form: Form[gate.Prove]) -> str:
     return render_template("accounts/proof.html", form=form, next=goes, asks_code=asks_code)
 
 
-def _welcome(token: str, goes: str) -> ResponseReturnValue:
+def _welcome(token: str, goes: str) -> Answer:
     """The browser holds the new token from now on; nothing of an earlier one is left."""
     session.clear()
     user = who.load(token)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.actions import notices as actions
@@ -13,6 +12,7 @@ from msp.accounts.rules.notices import EVENTS, FOR_CLIENTS, FOR_STAFF, HOOKS, wa
 from msp.accounts.web import who
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
 from msp.doors.web import door, page_asked
@@ -41,7 +41,7 @@ STATES = {
 
 @pages.get("/me/notices")
 @who.own_door
-def mine(work: Work) -> ResponseReturnValue:
+def mine(work: Work) -> Answer:
     """Of what I am told by which way, and when I am left alone."""
     row = queries.own_preference(work)
     form = Form(actions.ChooseNotices)
@@ -60,7 +60,7 @@ def mine(work: Work) -> ResponseReturnValue:
 
 @pages.post("/me/notices")
 @who.own_door
-def choose(work: Work) -> ResponseReturnValue:
+def choose(work: Work) -> Answer:
     """Keep what was chosen."""
     form = Form(actions.ChooseNotices, request.form)
     if form.send(work, actions.choose_notices):
@@ -90,7 +90,7 @@ def _mine(work: Work, form: Form[Any]) -> str:
 
 @pages.get("/settings/notices")
 @door
-def channels(work: Work) -> ResponseReturnValue:
+def channels(work: Work) -> Answer:
     """Where the chats are, and what was told lately."""
     return _channels(work, {})
 
@@ -98,7 +98,7 @@ def channels(work: Work) -> ResponseReturnValue:
 @pages.post("/settings/notices/<way>")
 @door
 @needs_proof
-def set_channel(work: Work, way: str) -> ResponseReturnValue:
+def set_channel(work: Work, way: str) -> Answer:
     """Set one chat up."""
     work.require(Permission.PROVIDER_CHANGE)
     chat = _chat(way)
@@ -111,7 +111,7 @@ def set_channel(work: Work, way: str) -> ResponseReturnValue:
 
 @pages.post("/settings/notices/<way>/test")
 @door
-def test(work: Work, way: str) -> ResponseReturnValue:
+def test(work: Work, way: str) -> Answer:
     """Say a word in the chat; the log below tells whether it arrived."""
     words = gettext("This is a test of Tasuki. If you read it, the channel works.")
     actions.test_channel(work, actions.NameChannel(way=_chat(way)), words)
@@ -121,7 +121,7 @@ def test(work: Work, way: str) -> ResponseReturnValue:
 
 @pages.post("/settings/notices/<way>/remove")
 @door
-def remove(work: Work, way: str) -> ResponseReturnValue:
+def remove(work: Work, way: str) -> Answer:
     """Forget a chat."""
     actions.remove_channel(work, actions.NameChannel(way=_chat(way)))
     toasts.say(gettext("The channel was removed."))
@@ -130,7 +130,7 @@ def remove(work: Work, way: str) -> ResponseReturnValue:
 
 @pages.post("/settings/notices/told/<uuid:notice_id>/again")
 @door
-def again(work: Work, notice_id: UUID) -> ResponseReturnValue:
+def again(work: Work, notice_id: UUID) -> Answer:
     """Try a notice once more."""
     actions.tell_notice_again(work, notice_id)
     toasts.say(gettext("It is on its way again."))
@@ -179,7 +179,7 @@ def _state(row: NoticeDelivery | Any) -> tuple[str, str, str]:
 
 @hooks.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The webhooks, and the form for another one."""
     return _index(work, Form(actions.AddWebhook), "")
 
@@ -187,7 +187,7 @@ def index(work: Work) -> ResponseReturnValue:
 @hooks.post("/")
 @door
 @needs_proof
-def add(work: Work) -> ResponseReturnValue:
+def add(work: Work) -> Answer:
     """A new webhook; its secret is shown this once."""
     work.require(Permission.PROVIDER_CHANGE)
     form = Form(actions.AddWebhook, request.form)
@@ -213,14 +213,14 @@ def _events() -> list[tuple[str, str]]:
 
 @hooks.get("/<uuid:webhook_id>")
 @door
-def show(work: Work, webhook_id: UUID) -> ResponseReturnValue:
+def show(work: Work, webhook_id: UUID) -> Answer:
     """One webhook with what it was told."""
     return _show(work, webhook_id, None, "")
 
 
 @hooks.post("/<uuid:webhook_id>")
 @door
-def change(work: Work, webhook_id: UUID) -> ResponseReturnValue:
+def change(work: Work, webhook_id: UUID) -> Answer:
     """Change a webhook, or switch it off."""
     work.require(Permission.PROVIDER_CHANGE)
     form = Form(actions.ChangeWebhook, request.form, webhook_id=webhook_id)
@@ -233,7 +233,7 @@ def change(work: Work, webhook_id: UUID) -> ResponseReturnValue:
 @hooks.post("/<uuid:webhook_id>/secret")
 @door
 @needs_proof
-def renew(work: Work, webhook_id: UUID) -> ResponseReturnValue:
+def renew(work: Work, webhook_id: UUID) -> Answer:
     """Another secret, shown this once."""
     work.require(Permission.PROVIDER_CHANGE)
     wish = actions.NameWebhook(webhook_id=webhook_id)
@@ -243,7 +243,7 @@ def renew(work: Work, webhook_id: UUID) -> ResponseReturnValue:
 
 @hooks.post("/<uuid:webhook_id>/test")
 @door
-def send_test(work: Work, webhook_id: UUID) -> ResponseReturnValue:
+def send_test(work: Work, webhook_id: UUID) -> Answer:
     """Tell it a word now; the log below shows whether it arrived."""
     actions.test_webhook(work, actions.NameWebhook(webhook_id=webhook_id))
     toasts.say(gettext("A test is on its way. See below whether it arrives."))
@@ -252,7 +252,7 @@ def send_test(work: Work, webhook_id: UUID) -> ResponseReturnValue:
 
 @hooks.post("/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/again")
 @door
-def redeliver(work: Work, webhook_id: UUID, delivery_id: UUID) -> ResponseReturnValue:
+def redeliver(work: Work, webhook_id: UUID, delivery_id: UUID) -> Answer:
     """Tell the same once more."""
     actions.tell_hook_again(work, webhook_id, delivery_id)
     toasts.say(gettext("It is on its way again."))

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import segno
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts import queries, rules
@@ -15,6 +14,7 @@ from msp.accounts.web import who
 from msp.accounts.web.words import permission_choices
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
 from msp.kernel.access import Permission
@@ -25,14 +25,14 @@ pages = Blueprint("own", __name__, url_prefix="/me")
 
 @pages.get("/")
 @who.own_door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """How I am called, how I read, and where I am signed in."""
     return _profile(work, Form.of(own.ChangeProfile, own.me(work)))
 
 
 @pages.post("/")
 @who.own_door
-def change(work: Work) -> ResponseReturnValue:
+def change(work: Work) -> Answer:
     """Change how I am called and how I read."""
     form = Form(own.ChangeProfile, request.form)
     if form.send(work, own.change_profile):
@@ -43,7 +43,7 @@ def change(work: Work) -> ResponseReturnValue:
 
 @pages.post("/sessions/<uuid:session_id>/end")
 @who.own_door
-def end_session(work: Work, session_id: UUID) -> ResponseReturnValue:
+def end_session(work: Work, session_id: UUID) -> Answer:
     """End one of my sessions."""
     mine = queries.sessions_of_person(work.session, work.actor.id, work.now)
     if session_id not in {one.id for one in mine}:
@@ -54,7 +54,7 @@ def end_session(work: Work, session_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/sessions/end-others")
 @who.own_door
-def end_others(work: Work) -> ResponseReturnValue:
+def end_others(work: Work) -> Answer:
     """End all my sessions but this one."""
     gate.close_sessions(work.session, work.actor.id, work.now, but=g.get("session_id"))
     return redirect(url_for(".index"))
@@ -62,7 +62,7 @@ def end_others(work: Work) -> ResponseReturnValue:
 
 @pages.get("/password")
 @who.own_door
-def password(work: Work) -> ResponseReturnValue:
+def password(work: Work) -> Answer:
     """The page for a new password."""
     return render_template("accounts/own/password.html", form=Form(own.ChangePassword))
 
@@ -70,7 +70,7 @@ def password(work: Work) -> ResponseReturnValue:
 @pages.post("/password")
 @who.limited("proof")
 @who.own_door
-def change_password(work: Work) -> ResponseReturnValue:
+def change_password(work: Work) -> Answer:
     """A new password, with the old one as proof."""
     form = Form(own.ChangePassword, request.form)
     if form.send(work, partial(own.change_password, kept=g.get("session_id"))):
@@ -82,7 +82,7 @@ def change_password(work: Work) -> ResponseReturnValue:
 @pages.get("/second-step")
 @who.own_door
 @needs_proof
-def second_step(work: Work) -> ResponseReturnValue:
+def second_step(work: Work) -> Answer:
     """Turn the second step on or off."""
     return _second_step(work, Form(own.TurnOnTotp))
 
@@ -91,7 +91,7 @@ def second_step(work: Work) -> ResponseReturnValue:
 @who.limited("proof")
 @who.own_door
 @needs_proof
-def turn_on(work: Work) -> ResponseReturnValue:
+def turn_on(work: Work) -> Answer:
     """The first code shows that the app has the seed."""
     form = Form(own.TurnOnTotp, request.form)
     codes = form.send(work, lambda w, wish: own.turn_on_totp(w, wish, who.keyring()))
@@ -103,7 +103,7 @@ def turn_on(work: Work) -> ResponseReturnValue:
 @pages.post("/second-step/off")
 @who.own_door
 @needs_proof
-def turn_off(work: Work) -> ResponseReturnValue:
+def turn_off(work: Work) -> Answer:
     """Ask for no codes any more."""
     own.turn_off_totp(work)
     return redirect(url_for(".index"))
@@ -112,7 +112,7 @@ def turn_off(work: Work) -> ResponseReturnValue:
 @pages.post("/second-step/codes")
 @who.own_door
 @needs_proof
-def renew_codes(work: Work) -> ResponseReturnValue:
+def renew_codes(work: Work) -> Answer:
     """New recovery codes."""
     codes = own.renew_codes(work, who.keyring())
     return render_template("accounts/own/codes.html", codes=codes)
@@ -121,7 +121,7 @@ def renew_codes(work: Work) -> ResponseReturnValue:
 @pages.get("/keys")
 @who.own_door
 @needs_proof
-def keys(work: Work) -> ResponseReturnValue:
+def keys(work: Work) -> Answer:
     """My keys for programs."""
     work.require(Permission.TOKEN_OWN)
     return _keys(work, Form(own.MakeToken))
@@ -130,7 +130,7 @@ def keys(work: Work) -> ResponseReturnValue:
 @pages.post("/keys")
 @who.own_door
 @needs_proof
-def make_key(work: Work) -> ResponseReturnValue:
+def make_key(work: Work) -> Answer:
     """A new key; its text is shown this once."""
     work.require(Permission.TOKEN_OWN)
     form = Form(own.MakeToken, request.form)
@@ -141,7 +141,7 @@ def make_key(work: Work) -> ResponseReturnValue:
 
 @pages.post("/keys/<uuid:token_id>/revoke")
 @who.own_door
-def revoke_key(work: Work, token_id: UUID) -> ResponseReturnValue:
+def revoke_key(work: Work, token_id: UUID) -> Answer:
     """A key that opens nothing any more."""
     own.revoke_token(work, own.NameToken(token_id=token_id))
     return redirect(url_for(".keys"))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts import queries, rules
@@ -16,6 +15,7 @@ from msp.accounts.web import who, words
 from msp.accounts.web.clash import Clash, clash_of
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
 from msp.doors.web import door, page_asked
@@ -37,7 +37,7 @@ FIELDS = [
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """People, found by name, reading or address."""
     typed, side = request.args.get("q", ""), request.args.get("of", "staff")
     asked = queries.everybody(work)
@@ -66,7 +66,7 @@ def index(work: Work) -> ResponseReturnValue:
 @pages.get("/new")
 @door
 @needs_proof
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """The page for somebody new."""
     work.require(Permission.PERSON_CHANGE)
     usual = {"language": "ja", "zone": "Asia/Tokyo", "honorific": "様", "sight": "own"}
@@ -77,7 +77,7 @@ def new(work: Work) -> ResponseReturnValue:
 @who.limited("mail")
 @door
 @needs_proof
-def create(work: Work) -> ResponseReturnValue:
+def create(work: Work) -> Answer:
     """Take somebody in and, where that was ticked, send the invitation."""
     work.require(Permission.PERSON_CHANGE)
     client_id = _client_of(work)
@@ -92,7 +92,7 @@ def create(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:person_id>")
 @who.recording_door
-def show(work: Work, person_id: UUID) -> ResponseReturnValue:
+def show(work: Work, person_id: UUID) -> Answer:
     """One person; that it was read is written down."""
     person = queries.person(work, person_id)
     actions.note_view(work, person)
@@ -102,7 +102,7 @@ def show(work: Work, person_id: UUID) -> ResponseReturnValue:
 @pages.get("/<uuid:person_id>/edit")
 @door
 @needs_proof
-def edit(work: Work, person_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, person_id: UUID) -> Answer:
     """The page that changes somebody."""
     work.require(Permission.PERSON_CHANGE)
     person = queries.person(work, person_id)
@@ -114,7 +114,7 @@ def edit(work: Work, person_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:person_id>/edit")
 @door
 @needs_proof
-def change(work: Work, person_id: UUID) -> ResponseReturnValue:
+def change(work: Work, person_id: UUID) -> Answer:
     """Correct what is known of somebody."""
     work.require(Permission.PERSON_CHANGE)
     person = queries.person(work, person_id)
@@ -128,7 +128,7 @@ def change(work: Work, person_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:person_id>/invite")
 @who.limited("mail")
 @door
-def invite(work: Work, person_id: UUID) -> ResponseReturnValue:
+def invite(work: Work, person_id: UUID) -> Answer:
     """Send the link that lets somebody in."""
     links.invite_person(work, actions.NamePerson(person_id=person_id), who.keyring())
     toasts.say(gettext("The invitation is on its way."))
@@ -138,7 +138,7 @@ def invite(work: Work, person_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:person_id>/close")
 @door
 @needs_proof
-def close(work: Work, person_id: UUID) -> ResponseReturnValue:
+def close(work: Work, person_id: UUID) -> Answer:
     """Let somebody go."""
     actions.close_person(work, actions.NamePerson(person_id=person_id))
     toasts.say(gettext("The account is closed."), url_for(".reopen", person_id=person_id))
@@ -148,7 +148,7 @@ def close(work: Work, person_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:person_id>/reopen")
 @door
 @needs_proof
-def reopen(work: Work, person_id: UUID) -> ResponseReturnValue:
+def reopen(work: Work, person_id: UUID) -> Answer:
     """Take somebody back."""
     actions.reopen_person(work, actions.NamePerson(person_id=person_id))
     return redirect(url_for(".show", person_id=person_id))
@@ -157,7 +157,7 @@ def reopen(work: Work, person_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:person_id>/export")
 @door
 @needs_proof
-def export(work: Work, person_id: UUID) -> ResponseReturnValue:
+def export(work: Work, person_id: UUID) -> Answer:
     """All that is held of one person, as a file."""
     told = json.dumps(privacy.data_of(work, person_id), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f'attachment; filename="person-{person_id}.json"'}
@@ -167,7 +167,7 @@ def export(work: Work, person_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:person_id>/erase")
 @door
 @needs_proof
-def erase(work: Work, person_id: UUID) -> ResponseReturnValue:
+def erase(work: Work, person_id: UUID) -> Answer:
     """Erase somebody's data; the name is typed to be sure."""
     form = Form(privacy.ErasePerson, request.form, person_id=person_id)
     if form.send(work, privacy.erase_person):
@@ -177,14 +177,14 @@ def erase(work: Work, person_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/teams")
 @door
-def teams(work: Work) -> ResponseReturnValue:
+def teams(work: Work) -> Answer:
     """The teams and who is in them."""
     return _teams(work, Form(actions.SaveTeam))
 
 
 @pages.get("/teams/<uuid:team_id>")
 @door
-def team(work: Work, team_id: UUID) -> ResponseReturnValue:
+def team(work: Work, team_id: UUID) -> Answer:
     """One team, to be changed."""
     work.require(Permission.STAFF_CHANGE)
     found = work.get(Team, team_id)
@@ -194,7 +194,7 @@ def team(work: Work, team_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/teams")
 @door
-def save_team(work: Work) -> ResponseReturnValue:
+def save_team(work: Work) -> Answer:
     """Make or change a team."""
     work.require(Permission.STAFF_CHANGE)
     form = Form(actions.SaveTeam, request.form)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.datastructures import CombinedMultiDict
@@ -18,6 +17,7 @@ from msp.accounts.rules.sheets import Fault, FileRefused
 from msp.accounts.web import words
 from msp.accounts.web.company import PARTS, form_of
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -35,7 +35,7 @@ STEPS = {
 
 @pages.get("/setup")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The first step that is not done."""
     work.require(Permission.PROVIDER_CHANGE)
     done = checklist(work)
@@ -44,7 +44,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/setup/<step>")
 @door
-def step(work: Work, step: str) -> ResponseReturnValue:
+def step(work: Work, step: str) -> Answer:
     """One step of the first run."""
     work.require(Permission.PROVIDER_CHANGE)
     return _page(work, step, _empty(work, step))
@@ -52,7 +52,7 @@ def step(work: Work, step: str) -> ResponseReturnValue:
 
 @pages.post("/setup/<step>")
 @door
-def go(work: Work, step: str) -> ResponseReturnValue:
+def go(work: Work, step: str) -> Answer:
     """Do one step and go to the next; the last ends the first run."""
     work.require(Permission.PROVIDER_CHANGE)
     form = _empty(work, step)
@@ -71,7 +71,7 @@ def go(work: Work, step: str) -> ResponseReturnValue:
 
 @pages.get("/import/clients")
 @door
-def clients_file(work: Work) -> ResponseReturnValue:
+def clients_file(work: Work) -> Answer:
     """The page that takes a file of clients."""
     work.require(Permission.CLIENT_CHANGE)
     return _file("clients", Form(ImportFile))
@@ -79,7 +79,7 @@ def clients_file(work: Work) -> ResponseReturnValue:
 
 @pages.post("/import/clients")
 @door
-def take_clients(work: Work) -> ResponseReturnValue:
+def take_clients(work: Work) -> Answer:
     """Take in clients from a file."""
     work.require(Permission.CLIENT_CHANGE)
     return _take(work, "clients", imports.import_clients)
@@ -87,7 +87,7 @@ def take_clients(work: Work) -> ResponseReturnValue:
 
 @pages.get("/import/people")
 @door
-def people_file(work: Work) -> ResponseReturnValue:
+def people_file(work: Work) -> Answer:
     """The page that takes a file of clients' people."""
     work.require(Permission.PERSON_CHANGE)
     return _file("people", Form(ImportFile))
@@ -95,7 +95,7 @@ def people_file(work: Work) -> ResponseReturnValue:
 
 @pages.post("/import/people")
 @door
-def take_people(work: Work) -> ResponseReturnValue:
+def take_people(work: Work) -> Answer:
     """Take in clients' people from a file."""
     work.require(Permission.PERSON_CHANGE)
     return _take(work, "people", imports.import_people)
@@ -115,7 +115,7 @@ def checklist(work: Work) -> dict[str, bool]:
     return {step: step in passed or facts.get(step, False) for step in STEPS}
 
 
-def _take(work: Work, kind: str, verb: Callable[[Work, ImportFile], Taken]) -> ResponseReturnValue:
+def _take(work: Work, kind: str, verb: Callable[[Work, ImportFile], Taken]) -> Answer:
     form = Form(ImportFile, CombinedMultiDict([request.files, request.form]))
     faults: list[Fault] = []
 

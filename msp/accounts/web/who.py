@@ -8,7 +8,6 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import LoginManager, UserMixin, current_user
 
@@ -19,6 +18,7 @@ from msp.accounts.actions.gate import Browser
 from msp.accounts.locks import Keyring, fingerprint
 from msp.accounts.queries import Visitor
 from msp.data.work import Work, at_the_gate, begin, look, moment_of
+from msp.doors.answers import Answer
 from msp.doors.porter import SAFE, sessions, settings
 from msp.doors.reading import at_the_door, finished
 from msp.doors.web import to_sign_in
@@ -199,12 +199,12 @@ def limited(kind: str) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
 
 
 def own_door(
-    view: Callable[Concatenate[Work, P], ResponseReturnValue],
-) -> Callable[P, ResponseReturnValue]:
+    view: Callable[Concatenate[Work, P], Answer],
+) -> Callable[P, Answer]:
     """The browser's door to what is one's own; it reaches a partner's own row too."""
 
     @wraps(view)
-    def entered(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+    def entered(*args: P.args, **kwargs: P.kwargs) -> Answer:
         if g.actor is None:
             return to_sign_in()
         opened = look if request.method in SAFE else begin
@@ -216,12 +216,12 @@ def own_door(
 
 
 def recording_door(
-    view: Callable[Concatenate[Work, P], ResponseReturnValue],
-) -> Callable[P, ResponseReturnValue]:
+    view: Callable[Concatenate[Work, P], Answer],
+) -> Callable[P, Answer]:
     """The browser's door to a page whose reading is itself written down (R18)."""
 
     @wraps(view)
-    def entered(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+    def entered(*args: P.args, **kwargs: P.kwargs) -> Answer:
         if g.actor is None:
             return to_sign_in()
         finished()

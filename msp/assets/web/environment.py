@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.models import Client
@@ -11,6 +10,7 @@ from msp.assets import actions, queries, rules
 from msp.assets.web.room import pages
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -18,7 +18,7 @@ from msp.kernel.access import Permission
 
 @pages.get("/environment/<uuid:client_id>")
 @door
-def environment(work: Work, client_id: UUID) -> ResponseReturnValue:
+def environment(work: Work, client_id: UUID) -> Answer:
     """The sheet as it holds, or `?number=` an older version beside the list of all."""
     work.require(Permission.ASSET_READ)
     client = work.get(Client, client_id)
@@ -43,7 +43,7 @@ def environment(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/environment/<uuid:client_id>/edit")
 @door
-def edit_environment(work: Work, client_id: UUID) -> ResponseReturnValue:
+def edit_environment(work: Work, client_id: UUID) -> Answer:
     """The page that writes the sheet anew, beginning with what it says."""
     work.require(Permission.ASSET_CHANGE)
     sheet = queries.sheet(work, client_id)
@@ -58,7 +58,7 @@ def edit_environment(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/environment/<uuid:client_id>/edit")
 @door
-def write_environment(work: Work, client_id: UUID) -> ResponseReturnValue:
+def write_environment(work: Work, client_id: UUID) -> Answer:
     """Write the next version, or give the text back beside the version that came between."""
     work.require(Permission.ASSET_CHANGE)
     form = Form(actions.WriteSheet, request.form, client_id=client_id)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict
 
@@ -21,6 +20,7 @@ from msp.assets.rules import AssetState
 from msp.assets.web.room import pages
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
@@ -39,7 +39,7 @@ FIELDS = [
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The assets of every client that the reader serves, or a client's own."""
     typed, shows = request.args.get("q", ""), request.args.get("show", "used")
     wanted = queries.found(work, typed, retired=shows == "retired")
@@ -60,7 +60,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/client/<uuid:client_id>")
 @door
-def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
+def of_client(work: Work, client_id: UUID) -> Answer:
     """What one client uses, and the sheet that describes its environment."""
     work.require(Permission.ASSET_READ)
     client = work.get(Client, client_id)
@@ -77,7 +77,7 @@ def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """The page for a further asset; `?client=` chooses whose it is."""
     work.require(Permission.ASSET_CHANGE)
     form = Form(actions.CreateAsset)
@@ -87,7 +87,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.post("/new")
 @door
-def create(work: Work) -> ResponseReturnValue:
+def create(work: Work) -> Answer:
     """Take an asset in; `choose` only brings the sites and the people of the client."""
     work.require(Permission.ASSET_CHANGE)
     form = Form(actions.CreateAsset, request.form)
@@ -102,7 +102,7 @@ def create(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:asset_id>")
 @door
-def show(work: Work, asset_id: UUID) -> ResponseReturnValue:
+def show(work: Work, asset_id: UUID) -> Answer:
     """One asset with everything that is known of it."""
     row = queries.asset(work, asset_id)
     names = queries.names(work, [row])
@@ -120,7 +120,7 @@ def show(work: Work, asset_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:asset_id>/edit")
 @door
-def edit(work: Work, asset_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, asset_id: UUID) -> Answer:
     """The page that corrects an asset."""
     work.require(Permission.ASSET_CHANGE)
     row = queries.asset(work, asset_id)
@@ -130,7 +130,7 @@ def edit(work: Work, asset_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:asset_id>/edit")
 @door
-def change(work: Work, asset_id: UUID) -> ResponseReturnValue:
+def change(work: Work, asset_id: UUID) -> Answer:
     """Correct an asset, or give the form back with both versions."""
     work.require(Permission.ASSET_CHANGE)
     row = queries.asset(work, asset_id)
@@ -143,7 +143,7 @@ def change(work: Work, asset_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:asset_id>/retire")
 @door
-def retire(work: Work, asset_id: UUID) -> ResponseReturnValue:
+def retire(work: Work, asset_id: UUID) -> Answer:
     """Say that it is no longer used; the toast takes it back."""
     row = actions.retire_asset(work, actions.NameAsset(asset_id=asset_id))
     undo = url_for(".restore", asset_id=asset_id)
@@ -153,7 +153,7 @@ def retire(work: Work, asset_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:asset_id>/restore")
 @door
-def restore(work: Work, asset_id: UUID) -> ResponseReturnValue:
+def restore(work: Work, asset_id: UUID) -> Answer:
     """Take it into use again."""
     actions.restore_asset(work, actions.NameAsset(asset_id=asset_id))
     return redirect(url_for(".show", asset_id=asset_id))
@@ -161,7 +161,7 @@ def restore(work: Work, asset_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/import", methods=["GET", "POST"])
 @door
-def from_file(work: Work) -> ResponseReturnValue:
+def from_file(work: Work) -> Answer:
     """Take in a file of assets: whole, or without the lines that do not fit."""
     work.require(Permission.ASSET_CHANGE)
     if request.method == "GET":

@@ -25,13 +25,13 @@ delay_events holds events until they are released.
 from typing import Any
 
 from flask import Blueprint, current_app, jsonify, request
-from flask.typing import ResponseReturnValue
 
 from msp.demo.stripe_double import buying, checkout, faults, problems, returns
 from msp.demo.stripe_double.courier import Courier
 from msp.demo.stripe_double.door import double_here
 from msp.demo.stripe_double.double import Double
 from msp.demo.stripe_double.pages import BUTTONS, CHALLENGED
+from msp.doors.answers import Answer
 
 Json = dict[str, Any]
 
@@ -48,7 +48,7 @@ def _told() -> Json:
 
 
 @control.get("")
-def overview() -> ResponseReturnValue:
+def overview() -> Answer:
     """What can be asked here, and how things stand."""
     double = double_here()
     return jsonify(
@@ -63,7 +63,7 @@ def overview() -> ResponseReturnValue:
 
 
 @control.post("/faults")
-def arm() -> ResponseReturnValue:
+def arm() -> Answer:
     """Arm one fault."""
     told = _told()
     name = told.pop("fault", "")
@@ -74,7 +74,7 @@ def arm() -> ResponseReturnValue:
 
 
 @control.delete("/faults")
-def disarm() -> ResponseReturnValue:
+def disarm() -> Answer:
     """No fault is armed any more."""
     store = double_here().store
     for name in faults.NAMES:
@@ -83,13 +83,13 @@ def disarm() -> ResponseReturnValue:
 
 
 @control.post("/settle")
-def settle() -> ResponseReturnValue:
+def settle() -> Answer:
     """Deliver everything that is due."""
     return jsonify({"tried": _courier().settle()})
 
 
 @control.post("/retry")
-def retry() -> ResponseReturnValue:
+def retry() -> Answer:
     """Do not wait for the next try."""
     double = double_here()
     with double.store.turn():
@@ -100,7 +100,7 @@ def retry() -> ResponseReturnValue:
 
 
 @control.post("/release")
-def release() -> ResponseReturnValue:
+def release() -> Answer:
     """What was held back may go."""
     double = double_here()
     with double.store.turn():
@@ -110,13 +110,13 @@ def release() -> ResponseReturnValue:
 
 
 @control.get("/deliveries")
-def deliveries() -> ResponseReturnValue:
+def deliveries() -> Answer:
     """All deliveries, the oldest first."""
     return jsonify({"deliveries": double_here().store.newest_first("delivery")[::-1]})
 
 
 @control.post("/events/<key>/resend")
-def resend(key: str) -> ResponseReturnValue:
+def resend(key: str) -> Answer:
     """The same event once more to everyone who got it."""
     double = double_here()
     with double.store.turn():
@@ -129,7 +129,7 @@ def resend(key: str) -> ResponseReturnValue:
 
 
 @control.post("/sessions/<key>/pay")
-def pay(key: str) -> ResponseReturnValue:
+def pay(key: str) -> Answer:
     """The buyer pays without a browser."""
     double, way = double_here(), _told().get("way", "card_ok")
     with double.store.turn():
@@ -146,7 +146,7 @@ def pay(key: str) -> ResponseReturnValue:
 
 
 @control.post("/sessions/<key>/expire")
-def expire(key: str) -> ResponseReturnValue:
+def expire(key: str) -> Answer:
     """The session's time is up."""
     double = double_here()
     with double.store.turn():
@@ -161,7 +161,7 @@ def _intent_at(double: Double, key: str) -> Json:
 
 
 @control.post("/konbini/<key>/pay")
-def pay_konbini(key: str) -> ResponseReturnValue:
+def pay_konbini(key: str) -> Answer:
     """The store was paid."""
     double = double_here()
     with double.store.turn():
@@ -169,7 +169,7 @@ def pay_konbini(key: str) -> ResponseReturnValue:
 
 
 @control.post("/konbini/<key>/lapse")
-def lapse_konbini(key: str) -> ResponseReturnValue:
+def lapse_konbini(key: str) -> Answer:
     """The store was not paid in time."""
     double = double_here()
     with double.store.turn():
@@ -177,7 +177,7 @@ def lapse_konbini(key: str) -> ResponseReturnValue:
 
 
 @control.post("/charges/<key>/dispute")
-def dispute(key: str) -> ResponseReturnValue:
+def dispute(key: str) -> Answer:
     """The buyer goes to the bank."""
     double = double_here()
     with double.store.turn():
@@ -188,7 +188,7 @@ def dispute(key: str) -> ResponseReturnValue:
 
 
 @control.post("/disputes/<key>/close")
-def close(key: str) -> ResponseReturnValue:
+def close(key: str) -> Answer:
     """The bank decides."""
     double = double_here()
     with double.store.turn():
@@ -196,7 +196,7 @@ def close(key: str) -> ResponseReturnValue:
 
 
 @control.post("/refunds/<key>/settle")
-def settle_refund(key: str) -> ResponseReturnValue:
+def settle_refund(key: str) -> Answer:
     """A konbini refund goes through, or fails."""
     double = double_here()
     with double.store.turn():
@@ -204,7 +204,7 @@ def settle_refund(key: str) -> ResponseReturnValue:
 
 
 @control.post("/reset")
-def reset() -> ResponseReturnValue:
+def reset() -> Answer:
     """Everything is forgotten."""
     double = double_here()
     with double.store.turn():

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
-from flask.typing import ResponseReturnValue
 
 from msp.demo.stripe_double import answers, buying, endive, faults, lists, problems, wire
 from msp.demo.stripe_double.description import description
 from msp.demo.stripe_double.double import ASKED, Asked, Double
 from msp.demo.stripe_double.operations import Operation, operation_at
+from msp.doors.answers import Answer
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ def double_here() -> Double:
 
 
 @api.route("/v1/<path:rest>", methods=["GET", "POST", "DELETE"])
-def answer(rest: str) -> ResponseReturnValue:
+def answer(rest: str) -> Answer:
     """Any request to the API."""
     double = double_here()
     asked = {"method": request.method, "path": f"/v1/{rest}"}

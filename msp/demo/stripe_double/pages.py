@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
-from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from msp.demo.stripe_double import buying, checkout, problems, words
 from msp.demo.stripe_double.door import double_here
 from msp.demo.stripe_double.double import Double
+from msp.doors.answers import Answer
 
 Json = dict[str, Any]
 
@@ -55,7 +55,7 @@ def _shown(page: str, session: Json, **more: Any) -> str:
     )
 
 
-def _payment_page(double: Double, session: Json, trouble: str | None = None) -> ResponseReturnValue:
+def _payment_page(double: Double, session: Json, trouble: str | None = None) -> Answer:
     if session["status"] != "open":
         return _shown("closed", session), 410
     lines = checkout.inside(double, session)["lines"]
@@ -63,20 +63,20 @@ def _payment_page(double: Double, session: Json, trouble: str | None = None) -> 
 
 
 @pages.get("/favicon.ico")
-def no_icon() -> ResponseReturnValue:
+def no_icon() -> Answer:
     """Browsers ask unasked; an error in their log would look like one of ours."""
     return "", 204
 
 
 @pages.get("/c/pay/<key>")
-def show(key: str) -> ResponseReturnValue:
+def show(key: str) -> Answer:
     """The order, its total and the ways to pay."""
     double = double_here()
     return _payment_page(double, _session(double, key))
 
 
 @pages.post("/c/pay/<key>")
-def choose(key: str) -> ResponseReturnValue:
+def choose(key: str) -> Answer:
     """The buyer pressed one of the buttons."""
     double, way = double_here(), request.form.get("way", "")
     session = _session(double, key)
@@ -100,14 +100,14 @@ def _paid(double: Double, session: Json, way: str) -> Json:
     return buying.pay_by_card(double, session, BUTTONS[way])
 
 
-def _after(double: Double, session: Json, trouble: str) -> ResponseReturnValue:
+def _after(double: Double, session: Json, trouble: str) -> Answer:
     if session["status"] != "complete":
         return _payment_page(double, session, trouble)
     return redirect(session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"]), 303)
 
 
 @pages.get("/c/pay/<key>/challenge")
-def challenge(key: str) -> ResponseReturnValue:
+def challenge(key: str) -> Answer:
     """The page of the card's bank, played."""
     double = double_here()
     session = _session(double, key)
@@ -117,7 +117,7 @@ def challenge(key: str) -> ResponseReturnValue:
 
 
 @pages.post("/c/pay/<key>/challenge")
-def answer_challenge(key: str) -> ResponseReturnValue:
+def answer_challenge(key: str) -> Answer:
     """The buyer passed or failed it."""
     double = double_here()
     session = _session(double, key)
@@ -132,7 +132,7 @@ def answer_challenge(key: str) -> ResponseReturnValue:
 
 
 @pages.get("/c/konbini/<key>")
-def voucher(key: str) -> ResponseReturnValue:
+def voucher(key: str) -> Answer:
     """The voucher, with the buttons that play the store and the calendar."""
     double = double_here()
     intent = _intent(double, key)
@@ -140,7 +140,7 @@ def voucher(key: str) -> ResponseReturnValue:
 
 
 @pages.post("/c/konbini/<key>")
-def play_store(key: str) -> ResponseReturnValue:
+def play_store(key: str) -> Answer:
     """The store was paid, or the time ran out."""
     double = double_here()
     with double.store.turn():

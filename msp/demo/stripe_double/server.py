@@ -6,12 +6,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, jsonify
-from flask.typing import ResponseReturnValue
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from msp.demo.stripe_double import control, door, pages, problems
 from msp.demo.stripe_double.courier import Courier
 from msp.demo.stripe_double.double import Double, Options
+from msp.doors.answers import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -34,12 +34,12 @@ def make_app(options: Options | None = None) -> Flask:
     return app
 
 
-def _refuse(refusal: problems.StripeProblem) -> ResponseReturnValue:
+def _refuse(refusal: problems.StripeProblem) -> Answer:
     """What cannot be done by a page or by /_control is said in the API's own shape."""
     return jsonify(refusal.body()), refusal.status
 
 
-def _admit(wrong: problems.DoubleIsWrong) -> ResponseReturnValue:
+def _admit(wrong: problems.DoubleIsWrong) -> Answer:
     """The double's own mistake is kept where tests look for it."""
     door.double_here().wrongs.append(str(wrong))
     return jsonify({"error": {"type": "api_error", "message": str(wrong)}}), 500

@@ -8,7 +8,6 @@ are read with one request. Rooms take `Card` from `msp.desk.web.cards`.
 from uuid import UUID
 
 from flask import current_app, render_template
-from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
 from msp.desk.queries import tickets
@@ -23,6 +22,7 @@ from msp.desk.web.teamwork import asking, talks
 from msp.desk.web.tiers import handed
 from msp.desk.web.vendors import cases as vendor_cases
 from msp.desk.web.voices import CARDS
+from msp.doors.answers import Answer
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
 
@@ -46,7 +46,7 @@ PARTS: tuple[Part, ...] = (
 
 @pages.get("/<uuid:ticket_id>/beside")
 @door
-def beside(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def beside(work: Work, ticket_id: UUID) -> Answer:
     """Every card of the ticket that whoever asks may read."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import render_template, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -15,12 +14,13 @@ from msp.desk.queries.tickets import names
 from msp.desk.rules import Kind, Status, words
 from msp.desk.web import panel, shown, story
 from msp.desk.web.voices import around
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 
 STATES = (State.OPEN, State.CLOSED, State.ALL)
 
 
-def listed(work: Work, state: State, page: int) -> ResponseReturnValue:
+def listed(work: Work, state: State, page: int) -> Answer:
     """The requests that the person may see, the last touched first."""
     wanted = queries.visible(work).order_by(Ticket.updated_at.desc(), Ticket.number.desc())
     if state is not State.ALL:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -24,6 +23,7 @@ from msp.desk.web import panel, shown
 from msp.desk.web.cards import Card
 from msp.desk.web.spoken_levels import escalation_text, level_text
 from msp.doors import drawing
+from msp.doors.answers import Answer
 from msp.doors.furniture import spoken, zone
 from msp.doors.web import door
 from msp.kernel import writing
@@ -64,7 +64,7 @@ class Reading:
 
 @pages.get("/<uuid:ticket_id>/clocks")
 @door
-def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def show(work: Work, ticket_id: UUID) -> Answer:
     """All clocks of the ticket on one axis, and why each says what it says."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts import queries as accounts
@@ -12,6 +11,7 @@ from msp.accounts.models import Person
 from msp.data.work import Work
 from msp.desk.actions import contacts
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -22,7 +22,7 @@ pages = Blueprint("contacts", __name__, url_prefix="/people")
 
 @pages.route("/<uuid:person_id>/merge", methods=["GET", "POST"])
 @door
-def merge(work: Work, person_id: UUID) -> ResponseReturnValue:
+def merge(work: Work, person_id: UUID) -> Answer:
     """Choose whom a contact is the same as."""
     work.require(Permission.PERSON_CHANGE)
     work.require(Permission.TICKET_WORK)

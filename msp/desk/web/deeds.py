@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts.models import Contract, Product
@@ -21,6 +20,7 @@ from msp.desk.web import panel, shown
 from msp.desk.web.room import pages
 from msp.desk.web.tiers import criteria, handing, skills
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import zone
 from msp.doors.web import door
@@ -111,7 +111,7 @@ LABELS = {
 
 @pages.get("/<uuid:ticket_id>/do/<name>")
 @door
-def deed(work: Work, ticket_id: UUID, name: str) -> ResponseReturnValue:
+def deed(work: Work, ticket_id: UUID, name: str) -> Answer:
     """The small page with the form of one deed."""
     work.require(Permission.TICKET_WORK)
     told = _deed(name)
@@ -124,7 +124,7 @@ def deed(work: Work, ticket_id: UUID, name: str) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/do/<name>")
 @door
-def carry_out(work: Work, ticket_id: UUID, name: str) -> ResponseReturnValue:
+def carry_out(work: Work, ticket_id: UUID, name: str) -> Answer:
     """Do it, or give the form back with what is wrong, theirs and yours side by side."""
     work.require(Permission.TICKET_WORK)
     told = _deed(name)
@@ -143,7 +143,7 @@ def carry_out(work: Work, ticket_id: UUID, name: str) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/undo/<int:turn>")
 @door
-def undo(work: Work, ticket_id: UUID, turn: int) -> ResponseReturnValue:
+def undo(work: Work, ticket_id: UUID, turn: int) -> Answer:
     """Take one's own change back."""
     ticket = actions.undo_change(work, actions.UndoChange(ticket_id=ticket_id, turn=turn))
     toasts.say(gettext("#%(number)s is as it was before.", number=ticket.number))

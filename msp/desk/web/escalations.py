@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
@@ -19,6 +18,7 @@ from msp.desk.actions.escalations import set_levels
 from msp.desk.queries.escalations import RAISED, raised
 from msp.desk.web.spoken_levels import HEARERS, PLEDGES, WHENS, escalation_text
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -30,7 +30,7 @@ NAMES = ("pledge", "when", "amount", "owner", "lead", "manager")
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The alarms of late, the newest first."""
     rows = work.session.execute(raised(work)).all()
     return render_template("desk/escalations/index.html", rows=rows, said=_said, days=RAISED.days)
@@ -43,7 +43,7 @@ def _said(row: Any) -> str:
 
 @pages.get("/policies/<uuid:policy_id>")
 @door
-def levels(work: Work, policy_id: UUID) -> ResponseReturnValue:
+def levels(work: Work, policy_id: UUID) -> Answer:
     """The levels of a policy; one that has none is shown what is usual, to be saved or changed."""
     work.require(Permission.CATALOGUE_CHANGE)
     policy = work.get(SlaPolicy, policy_id)
@@ -54,7 +54,7 @@ def levels(work: Work, policy_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/policies/<uuid:policy_id>")
 @door
-def change(work: Work, policy_id: UUID) -> ResponseReturnValue:
+def change(work: Work, policy_id: UUID) -> Answer:
     """Say the levels anew."""
     work.require(Permission.CATALOGUE_CHANGE)
     policy = work.get(SlaPolicy, policy_id)

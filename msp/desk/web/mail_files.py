@@ -5,7 +5,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from flask import request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -17,6 +16,7 @@ from msp.desk.queries import mail as queries
 from msp.desk.queries import tickets
 from msp.desk.rules.attachments import Upload
 from msp.desk.web.room import pages
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.icons import icon
 from msp.doors.porter import settings
@@ -29,7 +29,7 @@ T = TypeVar("T", Ticket, Message)
 
 @pages.get("/files/<uuid:attachment_id>")
 @door
-def attached_file(work: Work, attachment_id: UUID) -> ResponseReturnValue:
+def attached_file(work: Work, attachment_id: UUID) -> Answer:
     """The file, to be saved."""
     row = queries.attachment(work, attachment_id)
     return download(files.read(settings().data_dir, row.sha256), row.name, row.kind)

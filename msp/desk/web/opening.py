@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -14,6 +13,7 @@ from msp.desk.web import clientside, shown
 from msp.desk.web.mail_files import with_files
 from msp.desk.web.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -23,7 +23,7 @@ INTAKE = (Channel.PHONE, Channel.MAIL, Channel.CHAT, Channel.SMS, Channel.FAX, C
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """An empty form; `?client=` chooses the client and brings its people."""
     work.require(Permission.TICKET_OPEN)
     form = Form(actions.OpenTicket)
@@ -34,7 +34,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.post("/new")
 @door
-def create(work: Work) -> ResponseReturnValue:
+def create(work: Work) -> Answer:
     """Open the ticket, or give the form back as it was typed."""
     form = Form(actions.OpenTicket, request.form)
     if request.form.get("choose"):
@@ -77,7 +77,7 @@ def _key(text: str) -> UUID | None:
 
 @pages.get("/contacts")
 @door
-def contacts(work: Work) -> ResponseReturnValue:
+def contacts(work: Work) -> Answer:
     """The people of the client that was just chosen, for the form."""
     client_id = _key(request.args.get("client_id", ""))
     found = _contacts(work, client_id) if client_id else []

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work, begin, look
@@ -18,6 +17,7 @@ from msp.desk.rules import pictures as rules
 from msp.desk.rules.attachments import Upload
 from msp.desk.web.voices.links import address, opened, sealed
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.porter import sessions, settings
 from msp.doors.web import door, open_door
@@ -67,7 +67,7 @@ def _give(work: Work, wish: actions.GivePicture) -> Message:
 
 @pages.get("/picture/<token>")
 @open_door
-def asked(token: str) -> ResponseReturnValue:
+def asked(token: str) -> Answer:
     """The page behind the link: what is asked, and where the picture is chosen."""
     found = _read(token)
     with look(sessions(), found.actor) as work:
@@ -76,7 +76,7 @@ def asked(token: str) -> ResponseReturnValue:
 
 @pages.post("/picture/<token>")
 @open_door
-def give(token: str) -> ResponseReturnValue:
+def give(token: str) -> Answer:
     """Take the one picture."""
     found = _read(token)
     named = {"request_id": found.request_id, "nonce": found.nonce}
@@ -101,7 +101,7 @@ def _asked_page(work: Work, found: Shown, form: Form[Any]) -> str:
 
 @pages.route("/tickets/<uuid:ticket_id>/pictures", methods=["GET", "POST"])
 @door
-def of_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def of_ticket(work: Work, ticket_id: UUID) -> Answer:
     """Ask the contact for a picture, and see what was asked for so far."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)

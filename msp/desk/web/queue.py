@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext, pgettext
 from werkzeug.datastructures import MultiDict
 
@@ -22,6 +21,7 @@ from msp.desk.web import chips, clientside, kept, panel, rows, shown, tiernames
 from msp.desk.web.chips import link
 from msp.desk.web.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.web import door
 from msp.kernel.access import Permission
 
@@ -62,7 +62,7 @@ def _end_of_day(now: datetime, zone: str) -> datetime:
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The queue for the desk, one's own requests for a client."""
     wish = asked(request.args)
     if work.actor.is_client:
@@ -122,7 +122,7 @@ def _grouping(wish: Wish, counts: Counts, by_due: bool) -> Counts | None:  # noq
 
 @pages.get("/fresh")
 @door
-def fresh(work: Work) -> ResponseReturnValue:
+def fresh(work: Work) -> Answer:
     """How many tickets have come since the list was drawn; never the rows themselves."""
     wish = asked(request.args)
     found = queue.newer(work, filter_of(work, wish), wish.newest)
@@ -131,7 +131,7 @@ def fresh(work: Work) -> ResponseReturnValue:
 
 @pages.get("/filter")
 @door
-def narrow(work: Work) -> ResponseReturnValue:
+def narrow(work: Work) -> Answer:
     """A page with every filter, for the chip that opens it."""
     work.require(Permission.TICKET_WORK)
     return render_template(
@@ -163,7 +163,7 @@ def _further() -> list[tuple[str, str, list[tuple[Any, str]]]]:
 
 @pages.post("/bulk")
 @door
-def take_many(work: Work) -> ResponseReturnValue:
+def take_many(work: Work) -> Answer:
     """Take the picked tickets oneself, all or none."""
     work.require(Permission.TICKET_WORK)
     typed = {text for text in request.form.getlist("n") if len(text) < 19}
@@ -186,7 +186,7 @@ def take_many(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<int:number>/peek")
 @door
-def peek(work: Work, number: int) -> ResponseReturnValue:
+def peek(work: Work, number: int) -> Answer:
     """The panel beside the queue."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.by_number(work, number)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from msp.data.work import Work
@@ -15,6 +14,7 @@ from msp.desk.rules.runbooks import ACTIONS, ActionType
 from msp.desk.web import shown
 from msp.desk.web.cards import Card
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -30,7 +30,7 @@ def kinds() -> list[tuple[str, str]]:
 
 @pages.get("/desk/runbooks")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every kind of work with its runbooks and how often it was done lately."""
     rows, counts = procedures.procedures(work), runbooks.counts(work)
     language = g.actor.language
@@ -53,7 +53,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.post("/desk/runbooks/<uuid:procedure_id>/sort")
 @door
-def sort(work: Work, procedure_id: UUID) -> ResponseReturnValue:
+def sort(work: Work, procedure_id: UUID) -> Answer:
     """Say which kind of work a runbook leads through."""
     form = Form(actions.SortRunbook, request.form, procedure_id=procedure_id)
     done = form.send(work, actions.sort_runbook) is not None
@@ -63,7 +63,7 @@ def sort(work: Work, procedure_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/desk/runbooks/<kind>")
 @door
-def of_kind(work: Work, kind: str) -> ResponseReturnValue:
+def of_kind(work: Work, kind: str) -> Answer:
     """The tickets on which that kind of work was done lately."""
     work.require(Permission.TICKET_WORK)
     if kind not in set(ActionType):
@@ -83,7 +83,7 @@ def of_kind(work: Work, kind: str) -> ResponseReturnValue:
 
 @pages.get("/tickets/<uuid:ticket_id>/actions")
 @door
-def of_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def of_ticket(work: Work, ticket_id: UUID) -> Answer:
     """What was done on a ticket by its kind, and the runbooks that lead through more."""
     work.require(Permission.TICKET_WORK)
     return _page(work, tickets.ticket(work, ticket_id), Form(actions.RecordAction))
@@ -91,7 +91,7 @@ def of_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/tickets/<uuid:ticket_id>/actions")
 @door
-def record(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def record(work: Work, ticket_id: UUID) -> Answer:
     """Write down what kind of work was done."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.RecordAction, request.form, ticket_id=ticket_id)
@@ -105,7 +105,7 @@ def record(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/tickets/<uuid:ticket_id>/actions/<uuid:action_id>/remove")
 @door
-def remove(work: Work, ticket_id: UUID, action_id: UUID) -> ResponseReturnValue:
+def remove(work: Work, ticket_id: UUID, action_id: UUID) -> Answer:
     """Take a line back."""
     wish = actions.RemoveAction(ticket_id=ticket_id, action_id=action_id)
     actions.remove_action(work, wish)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import Row
 
@@ -22,6 +21,7 @@ from msp.desk.web.room import pages
 from msp.desk.web.surface import composing
 from msp.desk.web.time import pill
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -29,27 +29,27 @@ from msp.kernel.access import Permission
 
 @pages.get("/<uuid:ticket_id>")
 @door
-def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def show(work: Work, ticket_id: UUID) -> Answer:
     """The ticket as whoever asks may read it."""
     return _kept(work, tickets.state_of(work, ticket_id))
 
 
 @pages.get("/<int:number>")
 @door
-def by_number(work: Work, number: int) -> ResponseReturnValue:
+def by_number(work: Work, number: int) -> Answer:
     """The same page by the number that people read aloud."""
     return _kept(work, tickets.state_of(work, number=number))
 
 
 @pages.post("/<int:number>/timer")
 @door
-def timer_by_number(work: Work, number: int) -> ResponseReturnValue:
+def timer_by_number(work: Work, number: int) -> Answer:
     """The short way from a row of the queue to its timer."""
     ticket = tickets.by_number(work, number)
     return redirect(url_for("desk.toggle_timer", ticket_id=ticket.id), 307)
 
 
-def _kept(work: Work, state: Row[Any]) -> ResponseReturnValue:
+def _kept(work: Work, state: Row[Any]) -> Answer:
     """The page as it was drawn, where nothing has happened to any ticket in this minute."""
     if work.actor.is_client:
         ticket = tickets.ticket(work, state.id)
@@ -135,7 +135,7 @@ def _draft(work: Work, ticket: Ticket) -> str:
 
 @pages.post("/<uuid:ticket_id>/reply")
 @door
-def reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def reply(work: Work, ticket_id: UUID) -> Answer:
     """Answer the client; ten seconds are left to take it back."""
     if work.actor.is_client:
         return _client_reply(work, ticket_id)
@@ -149,7 +149,7 @@ def reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     return _back(ticket_id)
 
 
-def _client_reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def _client_reply(work: Work, ticket_id: UUID) -> Answer:
     form = Form(actions.ClientReplies, request.form, ticket_id=ticket_id)
     if form.send(work, with_files(actions.client_replies)) is None:
         ticket = tickets.ticket(work, ticket_id)
@@ -160,7 +160,7 @@ def _client_reply(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/messages/<uuid:message_id>/unsend")
 @door
-def unsend(work: Work, message_id: UUID) -> ResponseReturnValue:
+def unsend(work: Work, message_id: UUID) -> Answer:
     """Take a reply back before it leaves; its text is in the composer again."""
     message = actions.unsend_reply(work, actions.UnsendReply(message_id=message_id))
     toasts.say(gettext("The reply was taken back."))
@@ -169,7 +169,7 @@ def unsend(work: Work, message_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/notes")
 @door
-def note(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def note(work: Work, ticket_id: UUID) -> Answer:
     """Write an internal note."""
     form = Form(actions.AddNote, request.form, ticket_id=ticket_id)
     if form.send(work, actions.add_note) is None:
@@ -180,7 +180,7 @@ def note(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/calls")
 @door
-def call(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def call(work: Work, ticket_id: UUID) -> Answer:
     """Write down a call that answered the client."""
     form = Form(actions.LogCall, request.form, ticket_id=ticket_id)
     if form.send(work, actions.log_call) is None:
@@ -191,7 +191,7 @@ def call(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/said")
 @door
-def said(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def said(work: Work, ticket_id: UUID) -> Answer:
     """Take down what the client said by phone or at the counter."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.ClientReplies, request.form, ticket_id=ticket_id)
@@ -203,12 +203,12 @@ def said(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/accept")
 @door
-def accept(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def accept(work: Work, ticket_id: UUID) -> Answer:
     """The client is content with the solution."""
     actions.accept_answer(work, actions.AcceptAnswer(ticket_id=ticket_id))
     toasts.say(gettext("Thank you for letting us know."))
     return _back(ticket_id)
 
 
-def _back(ticket_id: UUID) -> ResponseReturnValue:
+def _back(ticket_id: UUID) -> Answer:
     return redirect(url_for(".show", ticket_id=ticket_id))

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from msp.data.work import Work
 from msp.desk.models import Ticket
 from msp.desk.web.cards import Card
+from msp.doors.answers import Answer
 from msp.doors.furniture import spoken
 from msp.doors.web import door
 from msp.home.queries import accounts
@@ -22,7 +22,7 @@ pages = Blueprint("accounts_beside", __name__, url_prefix="/tickets")
 
 @pages.get("/<uuid:ticket_id>/account")
 @door
-def of_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def of_ticket(work: Work, ticket_id: UUID) -> Answer:
     """What the client owes, and what this ticket took, cost and comes to."""
     found = accounts.account_of(work, ticket_id)
     may = work.actor.may

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.web import door
 from msp.home.queries.costs import costs_of_estimate
 
@@ -14,6 +14,6 @@ pages = Blueprint("costs", __name__, url_prefix="/estimates")
 
 @pages.get("/<uuid:estimate_id>/costs")
 @door
-def of_estimate(work: Work, estimate_id: UUID) -> ResponseReturnValue:
+def of_estimate(work: Work, estimate_id: UUID) -> Answer:
     """What was planned, what it came to so far, and what is left of the price."""
     return render_template("home/costs.html", costs=costs_of_estimate(work, estimate_id))

@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import abort, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
 from msp.desk.rules import words as desk_words
 from msp.doors import drawing
+from msp.doors.answers import Answer
 from msp.doors.furniture import spoken
 from msp.doors.web import door
 from msp.home.queries import attainment, backlog, lengths
@@ -51,7 +51,7 @@ def _span(month: Month) -> Span:
 
 @pages.get("/promises")
 @door
-def promises(work: Work) -> ResponseReturnValue:
+def promises(work: Work) -> Answer:
     """SLA, OLA and UC: kept and missed, and what the missed ones went through."""
     month = chosen_month(work)
     found = attainment.attained(work, _span(month))
@@ -128,7 +128,7 @@ def _because(why: str, month: Month) -> str:
 
 @pages.get("/promises/<promise>/<part>")
 @door
-def promises_behind(work: Work, promise: str, part: str) -> ResponseReturnValue:
+def promises_behind(work: Work, promise: str, part: str) -> Answer:
     """The tickets behind one count of a promise."""
     if promise not in set(Promise) or part not in PARTS:
         abort(404)
@@ -144,7 +144,7 @@ def promises_behind(work: Work, promise: str, part: str) -> ResponseReturnValue:
 
 @pages.get("/promises/because/<why>")
 @door
-def missed_because(work: Work, why: str) -> ResponseReturnValue:
+def missed_because(work: Work, why: str) -> Answer:
     """The tickets that came late for one reason."""
     if why not in REASONS:
         abort(404)
@@ -155,7 +155,7 @@ def missed_because(work: Work, why: str) -> ResponseReturnValue:
 
 @pages.get("/backlog", endpoint="backlog")
 @door
-def backlog_at(work: Work) -> ResponseReturnValue:
+def backlog_at(work: Work) -> Answer:
     """What was open at an instant, by age."""
     at, typed = _instant(work)
     found = backlog.ages(work, at)
@@ -187,7 +187,7 @@ def backlog_at(work: Work) -> ResponseReturnValue:
 
 @pages.get("/backlog/<age>")
 @door
-def backlog_behind(work: Work, age: str) -> ResponseReturnValue:
+def backlog_behind(work: Work, age: str) -> Answer:
     """The tickets of one age."""
     if age != backlog.ALL and age not in AGES:
         abort(404)
@@ -211,7 +211,7 @@ def _instant(work: Work) -> tuple[datetime, str]:
 
 @pages.get("/teams")
 @door
-def teams(work: Work) -> ResponseReturnValue:
+def teams(work: Work) -> Answer:
     """From opening to solution by the team that has the ticket."""
     month = chosen_month(work)
     found = lengths.by_team(work, _span(month))
@@ -251,7 +251,7 @@ def _spread(spread: Spread) -> list[Number]:
 
 @pages.get("/teams/tickets")
 @door
-def team(work: Work) -> ResponseReturnValue:
+def team(work: Work) -> Answer:
     """The solved tickets of one team, or of none."""
     month, typed = chosen_month(work), request.args.get("team", "")
     try:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -22,6 +21,7 @@ from msp.desk.rules.handover_figures import Choice, Figure, Handed, Place
 from msp.desk.rules.reviews import RETURNS, ReturnReason
 from msp.desk.rules.words import REASONS
 from msp.desk.web import shown, tiernames
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.web import door
 from msp.home.rules.figures import Part
@@ -55,7 +55,7 @@ class Wish(Command):
 
 @pages.get("/")
 @door
-def report(work: Work) -> ResponseReturnValue:
+def report(work: Work) -> Answer:
     """The figures of all time or of one month."""
     month = chosen_month(work)
     rows = queries.handed(work, _bounds(month))
@@ -106,7 +106,7 @@ def _flow(month: Month, flow: figures.Flow, teams: Mapping[UUID, str]) -> dict[s
 
 @pages.get("/rows")
 @door
-def rows(work: Work) -> ResponseReturnValue:
+def rows(work: Work) -> Answer:
     """The hand-overs behind one number, as a list or as a file."""
     month, wish = chosen_month(work), _wish()
     choice = Choice(wish.figure, wish.tier, wish.team, wish.reason, wish.returned)
@@ -127,7 +127,7 @@ def rows(work: Work) -> ResponseReturnValue:
 
 @pages.get("/depth/<int:tier>")
 @door
-def depth(work: Work, tier: int) -> ResponseReturnValue:
+def depth(work: Work, tier: int) -> Answer:
     """The tickets that went so deep and no deeper."""
     queries.may_read(work)
     if tier not in range(5):

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from billing.exports.cells import Cell
@@ -20,6 +19,7 @@ from contracts.models import HourPackage, LedgerEntry
 from contracts.web import words
 from msp.accounts.models import Client
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.errors import said
 from msp.doors.furniture import spoken
@@ -46,7 +46,7 @@ MOST_LEAVES = 100_000
 
 @pages.get("/hours")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """A client's own hours; staff chooses a client first."""
     if work.actor.client_id is None:
         work.require(Permission.POOL_READ)
@@ -56,7 +56,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/hours/clients")
 @door
-def chosen(work: Work) -> ResponseReturnValue:
+def chosen(work: Work) -> Answer:
     """Every client with hours, and what is left of them."""
     work.require(Permission.POOL_READ)
     today = day_of(work.now, zone_named(work.actor.zone))
@@ -69,7 +69,7 @@ def chosen(work: Work) -> ResponseReturnValue:
 
 @pages.get("/hours/clients.csv")
 @door
-def chosen_csv(work: Work) -> ResponseReturnValue:
+def chosen_csv(work: Work) -> Answer:
     """The same as a file."""
     work.require(Permission.POOL_READ)
     head: list[Cell] = [
@@ -90,7 +90,7 @@ def chosen_csv(work: Work) -> ResponseReturnValue:
 
 @pages.get("/clients/<uuid:client_id>/hours")
 @door
-def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
+def of_client(work: Work, client_id: UUID) -> Answer:
     """The same page about a client, for staff."""
     return _page(work, queries.own_client(work, client_id))
 
@@ -98,7 +98,7 @@ def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
 @pages.get("/hours.csv", defaults={"client_id": None})
 @pages.get("/clients/<uuid:client_id>/hours.csv")
 @door
-def as_csv(work: Work, client_id: UUID | None) -> ResponseReturnValue:
+def as_csv(work: Work, client_id: UUID | None) -> Answer:
     """The ledger of every pool as a file: UTF-8 with BOM, formulas defused."""
     client = queries.own_client(work, client_id)
     hours = queries.hours_of(work, client)

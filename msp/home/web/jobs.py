@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
 from msp.data.jobs import Job, JobState, Recurring
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.home import actions
@@ -48,7 +48,7 @@ WORK = {
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Queued jobs, the latest first, and the recurring work of the worker."""
     return _page(work, Form(actions.RetryJob))
 
@@ -68,7 +68,7 @@ def _page(work: Work, form: Form[Any]) -> str:
 
 @pages.get("/<uuid:job_id>")
 @door
-def show(work: Work, job_id: UUID) -> ResponseReturnValue:
+def show(work: Work, job_id: UUID) -> Answer:
     """One job. htmx asks for its part again while it is not over."""
     job = queries.job(work, job_id)
     template = "home/job_part.html" if "part" in request.args else "home/job.html"
@@ -77,7 +77,7 @@ def show(work: Work, job_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:job_id>/retry")
 @door
-def retry(work: Work, job_id: UUID) -> ResponseReturnValue:
+def retry(work: Work, job_id: UUID) -> Answer:
     """Once more."""
     form = Form(actions.RetryJob, {"job_id": str(job_id)})
     if form.send(work, actions.retry_job):
@@ -87,7 +87,7 @@ def retry(work: Work, job_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:job_id>/cancel")
 @door
-def cancel(work: Work, job_id: UUID) -> ResponseReturnValue:
+def cancel(work: Work, job_id: UUID) -> Answer:
     """Not at all."""
     form = Form(actions.CancelJob, {"job_id": str(job_id)})
     if form.send(work, actions.cancel_job):

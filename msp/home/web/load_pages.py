@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import abort, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 from markupsafe import Markup
 
@@ -12,6 +11,7 @@ from msp.desk.actions import releases
 from msp.desk.models import Release
 from msp.desk.queries.handover_report import may_read
 from msp.doors import drawing, toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -31,12 +31,12 @@ def _span(month: Month) -> Span:
 
 @pages.get("/load", endpoint="load")
 @door
-def load_page(work: Work) -> ResponseReturnValue:
+def load_page(work: Work) -> Answer:
     """When requests come in, and how many after each release."""
     return _load(work, Form(releases.AddRelease))
 
 
-def _load(work: Work, form: Form[releases.AddRelease]) -> ResponseReturnValue:
+def _load(work: Work, form: Form[releases.AddRelease]) -> Answer:
     month = chosen_month(work)
     found, waves = load.load(work, _span(month)), load.waves(work)
     lead = gettext("When tickets were opened, in your own time zone.")
@@ -142,7 +142,7 @@ def _wave(wave: load.Wave) -> tuple[str, list[Number]]:
 
 @pages.get("/load/<int:hour>")
 @door
-def load_behind(work: Work, hour: int) -> ResponseReturnValue:
+def load_behind(work: Work, hour: int) -> Answer:
     """The tickets of one hour of the day, of one weekday or of all."""
     may_read(work)
     weekday = request.args.get("weekday", type=int)
@@ -156,7 +156,7 @@ def load_behind(work: Work, hour: int) -> ResponseReturnValue:
 
 @pages.get("/releases/<uuid:release_id>")
 @door
-def release(work: Work, release_id: UUID) -> ResponseReturnValue:
+def release(work: Work, release_id: UUID) -> Answer:
     """The tickets of the week after a release."""
     may_read(work)
     row = work.get(Release, release_id)
@@ -165,7 +165,7 @@ def release(work: Work, release_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/releases")
 @door
-def add_release(work: Work) -> ResponseReturnValue:
+def add_release(work: Work) -> Answer:
     """Put a release into the calendar."""
     work.require(Permission.CATALOGUE_CHANGE)
     form = Form(releases.AddRelease, request.form)
@@ -178,7 +178,7 @@ def add_release(work: Work) -> ResponseReturnValue:
 
 @pages.post("/releases/<uuid:release_id>/remove")
 @door
-def remove_release(work: Work, release_id: UUID) -> ResponseReturnValue:
+def remove_release(work: Work, release_id: UUID) -> Answer:
     """Take a release out of the calendar."""
     releases.remove_release(work, releases.RemoveRelease(release_id=release_id))
     toasts.say(gettext("The release was taken out of the calendar."))

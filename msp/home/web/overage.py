@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 
 from contracts.models import ContractLine
 from msp.data.work import Work
 from msp.desk.models import TimeEntry
 from msp.desk.queries.time import entries
+from msp.doors.answers import Answer
 from msp.doors.web import door
 from msp.home.queries import hours, overage
 from msp.home.queries.overage import LineShares
@@ -22,7 +22,7 @@ pages = Blueprint("overage", __name__, url_prefix="/clients")
 
 @pages.get("/<uuid:client_id>/overage")
 @door
-def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
+def of_client(work: Work, client_id: UUID) -> Answer:
     """A month's work beyond the hours, line by line: used, exact part, whole minutes."""
     client = hours.own_client(work, client_id)
     month = month_or_this(work, client.zone)
@@ -39,7 +39,7 @@ def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:client_id>/overage/<uuid:line_id>")
 @door
-def rows(work: Work, client_id: UUID, line_id: UUID) -> ResponseReturnValue:
+def rows(work: Work, client_id: UUID, line_id: UUID) -> Answer:
     """The entries behind a line's figures; `?of=` those of one kind of work."""
     client = hours.own_client(work, client_id)
     line = work.get(ContractLine, line_id)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, current_app, render_template, request
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
 from msp.data.work import Work
 from msp.desk.models import Ticket
 from msp.desk.queries import tickets
 from msp.desk.web.deeds import DEEDS
+from msp.doors.answers import Answer
 from msp.doors.web import door, wants_part
 from msp.home.queries import search
 from msp.home.web.ways import way
@@ -48,7 +48,7 @@ class Way:
 
 @pages.get("/palette")
 @door
-def palette(work: Work) -> ResponseReturnValue:
+def palette(work: Work) -> Answer:
     """Everywhere that the words lead, by right; without words the verbs and the pages."""
     typed = request.args.get("q", "").strip()[:120]
     groups = [(title, ways) for title, ways in _groups(work, typed) if ways]

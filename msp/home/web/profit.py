@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, render_template
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
 from billing.exports.cells import Cell
@@ -14,6 +13,7 @@ from billing.exports.csvs import csv_bytes
 from msp.accounts.models import Client
 from msp.accounts.queries import our_provider
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -33,7 +33,7 @@ pages = Blueprint("profit", __name__, url_prefix="/profit")
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every contract with anything in the month, the worst result first."""
     month = month_or_this(work, our_provider(work).zone)
     assert month.days is not None  # noqa: S101 - month_or_this names one
@@ -49,7 +49,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/csv")
 @door
-def as_csv(work: Work) -> ResponseReturnValue:
+def as_csv(work: Work) -> Answer:
     """The same as a file."""
     month = month_or_this(work, our_provider(work).zone)
     assert month.days is not None  # noqa: S101
@@ -83,7 +83,7 @@ def as_csv(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:contract_id>")
 @door
-def months(work: Work, contract_id: UUID) -> ResponseReturnValue:
+def months(work: Work, contract_id: UUID) -> Answer:
     """Twelve months of one contract; each opens its rows."""
     contract = queries.contract(work, contract_id)
     today = day_of(work.now, zone_named(our_provider(work).zone))
@@ -99,7 +99,7 @@ def months(work: Work, contract_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:contract_id>/<month>")
 @door
-def behind(work: Work, contract_id: UUID, month: str) -> ResponseReturnValue:
+def behind(work: Work, contract_id: UUID, month: str) -> Answer:
     """Every charge, earning, entry and piece of goods of one contract's month."""
     found = queries.behind(work, contract_id, _month(month))
     return render_template(

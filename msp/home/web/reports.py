@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.web import door
 from msp.home.queries import desk
 from msp.home.queries.desk import DeskReport, Span
@@ -56,7 +56,7 @@ class Figure:
 
 @pages.get("/desk")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """All figures, of all time or of one month."""
     month = chosen_month(work)
     report = desk.report(work, _span(month))
@@ -103,7 +103,7 @@ WAITS = ("waited_for_user", "waited_for_vendor", "priority_confirmed")
 
 @pages.get("/desk/<figure>")
 @door
-def behind(work: Work, figure: str) -> ResponseReturnValue:
+def behind(work: Work, figure: str) -> Answer:
     """The tickets, or the events, that make up one number."""
     if figure not in TITLES:
         abort(404)

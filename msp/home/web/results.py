@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
 from billing.queries.granted import Granted, granted_to
@@ -15,6 +14,7 @@ from msp.data.work import Work
 from msp.desk.rules import WaitReason, client_words, status_words
 from msp.desk.rules.words import CLIENT_WAITS, WAITS
 from msp.doors import drawing
+from msp.doors.answers import Answer
 from msp.doors.furniture import spoken
 from msp.doors.web import door
 from msp.home.queries import results as queries
@@ -46,7 +46,7 @@ FLOOR = 800  # where the axis of a bullet begins, in tenths of a percent
 
 @pages.get("/sla")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """A client's own results; staff begins at the clients."""
     if work.actor.client_id is None:
         work.require(Permission.REPORT_READ)
@@ -56,7 +56,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/clients/<uuid:client_id>/sla")
 @door
-def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
+def of_client(work: Work, client_id: UUID) -> Answer:
     """The same page about a client, for staff."""
     return _page(work, _client(work, client_id), "home/results.html")
 
@@ -64,7 +64,7 @@ def of_client(work: Work, client_id: UUID) -> ResponseReturnValue:
 @pages.get("/sla/paper", defaults={"client_id": None})
 @pages.get("/clients/<uuid:client_id>/sla/paper")
 @door
-def paper(work: Work, client_id: UUID | None) -> ResponseReturnValue:
+def paper(work: Work, client_id: UUID | None) -> Answer:
     """The month on a sheet of A4."""
     return _page(work, _client(work, client_id), "home/results_paper.html")
 
@@ -72,7 +72,7 @@ def paper(work: Work, client_id: UUID | None) -> ResponseReturnValue:
 @pages.get("/sla/<goal>/<part>", defaults={"client_id": None})
 @pages.get("/clients/<uuid:client_id>/sla/<goal>/<part>")
 @door
-def behind(work: Work, client_id: UUID | None, goal: str, part: str) -> ResponseReturnValue:
+def behind(work: Work, client_id: UUID | None, goal: str, part: str) -> Answer:
     """The tickets behind one count."""
     if goal not in set(Goal) or part not in PARTS:
         abort(404)

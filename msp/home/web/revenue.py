@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
 from billing.exports.cells import Row
@@ -19,6 +18,7 @@ from msp.accounts.models import Client
 from msp.accounts.queries import our_provider
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.proof import needs_proof
@@ -52,7 +52,7 @@ DUTY = Money(10_000_000, "JPY")  # unused on a base date above which 資金決�
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The month's roll-forward of deferred revenue, client by client."""
     return _shown(work, _rule_form(work))
 
@@ -60,7 +60,7 @@ def index(work: Work) -> ResponseReturnValue:
 @pages.post("/rule")
 @door
 @needs_proof
-def choose(work: Work) -> ResponseReturnValue:
+def choose(work: Work) -> Answer:
     """Another rule for hours that are sold from now on."""
     work.require(Permission.PROVIDER_CHANGE)
     form = Form(actions.SetRevenue, request.form)
@@ -93,7 +93,7 @@ def _rule_form(work: Work) -> Form[Any]:
 
 @pages.get("/deferred.csv")
 @door
-def as_csv(work: Work) -> ResponseReturnValue:
+def as_csv(work: Work) -> Answer:
     """The same as a file."""
     month = _month(work)
     rolls = revenue.roll_forward(work, month.days) if month.days else []
@@ -107,7 +107,7 @@ def as_csv(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:client_id>/<column>")
 @door
-def behind(work: Work, client_id: UUID, column: str) -> ResponseReturnValue:
+def behind(work: Work, client_id: UUID, column: str) -> Answer:
     """The rows that make one total."""
     if column not in COLUMNS:
         raise NotFound(mark("There is no such %(kind)s."), kind="column")
@@ -127,7 +127,7 @@ def behind(work: Work, client_id: UUID, column: str) -> ResponseReturnValue:
 
 @pages.get("/unused")
 @door
-def unused(work: Work) -> ResponseReturnValue:
+def unused(work: Work) -> Answer:
     """Unused paid hours on a base date."""
     days, day = _base_date(work)
     rows = revenue.unused_on(work, day)
@@ -148,7 +148,7 @@ def unused(work: Work) -> ResponseReturnValue:
 
 @pages.get("/unused.csv")
 @door
-def unused_csv(work: Work) -> ResponseReturnValue:
+def unused_csv(work: Work) -> Answer:
     """The same as a file."""
     _, day = _base_date(work)
     heads = [

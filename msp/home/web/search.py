@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 
 from msp.data.work import Work
 from msp.desk.rules import client_words, status_words
+from msp.doors.answers import Answer
 from msp.doors.web import door
 from msp.home.queries import search as queries
 from msp.home.queries.search import Found
@@ -19,7 +19,7 @@ Group = tuple[str, str, list[dict[str, Any]]]
 
 @pages.get("/search")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """What holds the words."""
     typed = request.args.get("q", "")
     found = queries.search(work, typed)

@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from billing.actions import habits
 from msp.accounts.queries import our_provider
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.home import actions
@@ -228,7 +228,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str, tuple[str, ...], Permission]
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every set-up screen that the reader may enter, narrowed to some words if there are any."""
     work.require(Permission.CATALOGUE_READ)
     typed = request.args.get("q", "")
@@ -242,7 +242,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/goals")
 @door
-def goals_form(work: Work) -> ResponseReturnValue:
+def goals_form(work: Work) -> Answer:
     """The goals as they are."""
     work.require(Permission.PROVIDER_CHANGE)
     now = goals(our_provider(work).options)
@@ -252,7 +252,7 @@ def goals_form(work: Work) -> ResponseReturnValue:
 
 @pages.post("/goals")
 @door
-def set_goals(work: Work) -> ResponseReturnValue:
+def set_goals(work: Work) -> Answer:
     """Other goals from now on, in every report."""
     form = Form(actions.SetGoals, request.form)
     if form.send(work, actions.set_goals):
@@ -262,7 +262,7 @@ def set_goals(work: Work) -> ResponseReturnValue:
 
 @pages.get("/habits")
 @door
-def habits_form(work: Work) -> ResponseReturnValue:
+def habits_form(work: Work) -> Answer:
     """How hours are sold and months closed, as it is."""
     work.require(Permission.PROVIDER_CHANGE)
     form = Form(habits.SetHabits, habits.habits_told(our_provider(work)))
@@ -271,7 +271,7 @@ def habits_form(work: Work) -> ResponseReturnValue:
 
 @pages.post("/habits")
 @door
-def set_habits(work: Work) -> ResponseReturnValue:
+def set_habits(work: Work) -> Answer:
     """Other habits from now on."""
     form = Form(habits.SetHabits, request.form)
     if form.send(work, habits.set_habits):

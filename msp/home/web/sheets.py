@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import Select
@@ -15,6 +14,7 @@ from billing.exports.cells import Cell
 from billing.exports.csvs import csv_bytes
 from msp.data.work import Work
 from msp.desk.rules import status_words
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.home.rules.figures import Part, tenths_text
 from msp.home.web.months import Month
@@ -65,7 +65,7 @@ def wants_file() -> bool:
     return request.args.get("as") == "csv"
 
 
-def shown(report: Report, **more: Any) -> ResponseReturnValue:
+def shown(report: Report, **more: Any) -> Answer:
     """The report as a page, or as CSV where the address says so."""
     if wants_file():
         return download(csv_bytes(list(_lines(report))), f"{report.name}.csv", "text/csv")
@@ -98,7 +98,7 @@ def tabs() -> list[dict[str, Any]]:
     ]
 
 
-def tickets_page(work: Work, asked: Select[Any], title: str, month: Month) -> ResponseReturnValue:
+def tickets_page(work: Work, asked: Select[Any], title: str, month: Month) -> Answer:
     """The tickets behind a number as a list in pages, or all of them as CSV."""
     if wants_file():
         return download(csv_bytes(list(_listed(work, asked))), "tickets.csv", "text/csv")

@@ -1,9 +1,9 @@
 """The first page: a client sees how things stand, staff what is to be done next."""
 
 from flask import Blueprint, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
+from msp.doors.answers import Answer
 from msp.doors.web import door
 from msp.home.web import dashboard, desktop
 from msp.home.web.ways import way
@@ -15,7 +15,7 @@ AT_THE_QUEUE = frozenset({Role.TECHNICIAN, Role.PARTNER_AGENT})
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Whoever only works tickets goes to the queue; everybody else has a page of their own."""
     if work.actor.is_client:
         return render_template("home/client.html", **dashboard.of(work))

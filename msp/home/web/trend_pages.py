@@ -3,12 +3,12 @@
 from datetime import date
 
 from flask import abort, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
 from msp.data.work import Work
 from msp.doors import drawing
+from msp.doors.answers import Answer
 from msp.doors.furniture import spoken
 from msp.doors.web import door
 from msp.home.queries import trend as queries
@@ -26,7 +26,7 @@ LOW, HIGH = (tenths // 10 for tenths in BAND)
 
 @pages.get("/tier-one", endpoint="tier_one")
 @door
-def tier_one(work: Work) -> ResponseReturnValue:
+def tier_one(work: Work) -> Answer:
     """Twelve weeks and twelve months of the rate."""
     lead = gettext(
         "Solved without leaving tier 1, of the tickets that began there and are solved, by the day"
@@ -43,7 +43,7 @@ def tier_one(work: Work) -> ResponseReturnValue:
 
 @pages.get("/tier-one/<any(week, month):step>/<first>", endpoint="tier_one_behind")
 @door
-def behind(work: Work, step: str, first: str) -> ResponseReturnValue:
+def behind(work: Work, step: str, first: str) -> Answer:
     """The tickets of one week or month."""
     period = _period(Step(step), first)
     asked = queries.behind(work, period)

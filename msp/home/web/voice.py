@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from billing.exports.csvs import csv_bytes
 from msp.data.work import Work
 from msp.desk.rules import words as desk_words
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -54,7 +54,7 @@ COMMENTS = 12
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The figures, and what was said lately."""
     month, by = chosen_month(work), _by()
     found = queries.heard(work, _span(month))
@@ -76,7 +76,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<figure>")
 @door
-def behind(work: Work, figure: str) -> ResponseReturnValue:
+def behind(work: Work, figure: str) -> Answer:
     """What makes up one number."""
     work.require(Permission.VOICE_READ)
     if figure not in set(Figure):

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -12,6 +11,7 @@ from msp.accounts.web.acts import act_words
 from msp.accounts.web.fields import named_changes
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
@@ -32,7 +32,7 @@ TONES = {
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The articles that whoever asks may read; `?q=` looks into their texts."""
     typed, number = request.args.get("q", "").strip()[:200], page_asked()
     kept = {"q": typed, "page": number, **chosen()}
@@ -50,7 +50,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.route("/new", methods=["GET", "POST"])
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """Begin an article."""
     work.require(Permission.KNOWLEDGE_CHANGE)
     if request.method == "GET":
@@ -66,7 +66,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:article_id>")
 @door
-def show(work: Work, article_id: UUID) -> ResponseReturnValue:
+def show(work: Work, article_id: UUID) -> Answer:
     """One article: clients get what was published for them."""
     if work.actor.is_client:
         row = queries.client_article(work, article_id)
@@ -83,7 +83,7 @@ def show(work: Work, article_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/<uuid:article_id>/edit", methods=["GET", "POST"])
 @door
-def edit(work: Work, article_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, article_id: UUID) -> Answer:
     """Change an article, with a look at how it will read."""
     work.require(Permission.KNOWLEDGE_CHANGE)
     row = queries.article(work, article_id)
@@ -101,21 +101,21 @@ def edit(work: Work, article_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:article_id>/publish")
 @door
-def publish(work: Work, article_id: UUID) -> ResponseReturnValue:
+def publish(work: Work, article_id: UUID) -> Answer:
     """Give it to its readers."""
     return _named(work, article_id, (actions.publish_article, gettext("It is published.")))
 
 
 @pages.post("/<uuid:article_id>/retire")
 @door
-def retire(work: Work, article_id: UUID) -> ResponseReturnValue:
+def retire(work: Work, article_id: UUID) -> Answer:
     """Take it back from its readers."""
     return _named(work, article_id, (actions.retire_article, gettext("It is retired.")))
 
 
 @pages.get("/<uuid:article_id>/history")
 @door
-def history(work: Work, article_id: UUID) -> ResponseReturnValue:
+def history(work: Work, article_id: UUID) -> Answer:
     """Who did what to it, and every text that was saved."""
     row = queries.article(work, article_id)
     rows = list(queries.trail(work, row.id))
@@ -135,7 +135,7 @@ def prose(text: str) -> Markup:
     return Markup(html_of(text))  # noqa: S704 - cleaned there
 
 
-def _named(work: Work, article_id: UUID, told: tuple[Any, str]) -> ResponseReturnValue:
+def _named(work: Work, article_id: UUID, told: tuple[Any, str]) -> Answer:
     action, done = told
     form = Form(actions.NameArticle, request.form, article_id=article_id)
     if form.send(work, action) is None:

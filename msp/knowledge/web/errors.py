@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import or_, select
 
@@ -12,6 +11,7 @@ from msp.accounts.web.acts import act_words
 from msp.accounts.web.fields import named_changes
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import FILTERS
 from msp.doors.web import door, page_asked
@@ -29,7 +29,7 @@ TONES = {ErrorState.OPEN: ("warn", "circle-dot"), ErrorState.FIXED: ("ok", "circ
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Known errors; `?q=` asks by words or by an error code."""
     typed, number = request.args.get("q", "").strip()[:200], page_asked()
     wanted = about(_narrowed(queries.known_errors(work), typed), KnownError)
@@ -56,7 +56,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.route("/new", methods=["GET", "POST"])
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """Record a known error."""
     work.require(Permission.KNOWLEDGE_CHANGE)
     if request.method == "GET":
@@ -70,14 +70,14 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:known_error_id>")
 @door
-def show(work: Work, known_error_id: UUID) -> ResponseReturnValue:
+def show(work: Work, known_error_id: UUID) -> Answer:
     """One known error with what helps."""
     return _page(work, queries.known_error(work, known_error_id), None)
 
 
 @pages.route("/<uuid:known_error_id>/edit", methods=["GET", "POST"])
 @door
-def edit(work: Work, known_error_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, known_error_id: UUID) -> Answer:
     """Change a known error."""
     work.require(Permission.KNOWLEDGE_CHANGE)
     row = queries.known_error(work, known_error_id)
@@ -93,7 +93,7 @@ def edit(work: Work, known_error_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:known_error_id>/fix")
 @door
-def fix(work: Work, known_error_id: UUID) -> ResponseReturnValue:
+def fix(work: Work, known_error_id: UUID) -> Answer:
     """Say that its root fix is out."""
     form = Form(actions.FixKnownError, request.form, known_error_id=known_error_id)
     return _done(work, form, (actions.fix_known_error, gettext("It is fixed.")))
@@ -101,7 +101,7 @@ def fix(work: Work, known_error_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:known_error_id>/reopen")
 @door
-def reopen(work: Work, known_error_id: UUID) -> ResponseReturnValue:
+def reopen(work: Work, known_error_id: UUID) -> Answer:
     """Take it up again."""
     form = Form(actions.ReopenKnownError, request.form, known_error_id=known_error_id)
     return _done(work, form, (actions.reopen_known_error, gettext("It is open again.")))
@@ -109,7 +109,7 @@ def reopen(work: Work, known_error_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:known_error_id>/history")
 @door
-def history(work: Work, known_error_id: UUID) -> ResponseReturnValue:
+def history(work: Work, known_error_id: UUID) -> Answer:
     """Who changed what of it."""
     row = queries.known_error(work, known_error_id)
     rows = list(queries.trail(work, row.id))
@@ -133,7 +133,7 @@ def _narrowed(wanted: Any, typed: str) -> Any:
     return wanted.where(or_(KnownError.id.in_(led), KnownError.id.in_(by_words)))
 
 
-def _done(work: Work, form: Form[Any], told: tuple[Any, str]) -> ResponseReturnValue:
+def _done(work: Work, form: Form[Any], told: tuple[Any, str]) -> Answer:
     work.require(Permission.KNOWLEDGE_CHANGE)
     action, done = told
     key = form.fixed["known_error_id"]

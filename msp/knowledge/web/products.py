@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts.models import Product
 from msp.data.work import Work
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -25,7 +25,7 @@ SHOWN = 50
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every product, for clients those whose page is open to them."""
     rows = [
         {
@@ -41,7 +41,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:product_id>")
 @door
-def show(work: Work, product_id: UUID) -> ResponseReturnValue:
+def show(work: Work, product_id: UUID) -> Answer:
     """One product: what it is, its articles and, for the desk, its known errors."""
     product, page = queries.product_read(work, product_id)
     told = _client_side(work, product) if work.actor.is_client else _desk_side(work, product)
@@ -61,7 +61,7 @@ def show(work: Work, product_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/<uuid:product_id>/edit", methods=["GET", "POST"])
 @door
-def edit(work: Work, product_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, product_id: UUID) -> Answer:
     """Write the page of a product."""
     work.require(Permission.KNOWLEDGE_CHANGE)
     product, page = queries.product_read(work, product_id)

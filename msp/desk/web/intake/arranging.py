@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from contracts.web.asking import Ask, Sheet, form_page
@@ -17,6 +16,7 @@ from msp.desk.rules import words
 from msp.desk.web import shown
 from msp.desk.web.intake.room import settings
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -24,7 +24,7 @@ from msp.kernel.access import Permission
 
 @settings.get("/categories")
 @door
-def categories(work: Work) -> ResponseReturnValue:
+def categories(work: Work) -> Answer:
     """The tree as it stands, with what each category asks for."""
     rows = queries.categories(work, everything=True)
     return render_template(
@@ -36,7 +36,7 @@ def categories(work: Work) -> ResponseReturnValue:
 
 @settings.post("/categories/usual")
 @door
-def usual_categories(work: Work) -> ResponseReturnValue:
+def usual_categories(work: Work) -> Answer:
     """Take the usual tree over; what is there stays as it is."""
     made = actions.add_usual_categories(work)
     toasts.say(ngettext("%(num)s was added.", "%(num)s were added.", len(made)))
@@ -45,7 +45,7 @@ def usual_categories(work: Work) -> ResponseReturnValue:
 
 @settings.route("/categories/new", methods=["GET", "POST"])
 @door
-def new_category(work: Work) -> ResponseReturnValue:
+def new_category(work: Work) -> Answer:
     """Name a category."""
     work.require(Permission.DESK_ARRANGE)
     if request.method == "GET":
@@ -59,7 +59,7 @@ def new_category(work: Work) -> ResponseReturnValue:
 
 @settings.route("/categories/<uuid:category_id>", methods=["GET", "POST"])
 @door
-def change_category(work: Work, category_id: UUID) -> ResponseReturnValue:
+def change_category(work: Work, category_id: UUID) -> Answer:
     """Change a category, or offer it no more."""
     work.require(Permission.DESK_ARRANGE)
     row = queries.category(work, category_id)
@@ -88,7 +88,7 @@ def _shown(row: Category) -> dict[str, Any]:
     }
 
 
-def _page(work: Work, form: Form[Any], row: Category | None = None) -> ResponseReturnValue:
+def _page(work: Work, form: Form[Any], row: Category | None = None) -> Answer:
     tops = [each for each in queries.categories(work) if each.parent_id is None and each is not row]
     parents = [(str(each.id), each.name_in(g.actor.language)) for each in tops]
     tiers = [(tier, shown.words(words.TIERS, tier)) for tier in (1, 2, 3, 4)]

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.models import Client, Person
@@ -15,6 +14,7 @@ from msp.desk.queries import intake as queries
 from msp.desk.queries import tickets
 from msp.desk.web.intake.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -22,7 +22,7 @@ from msp.kernel.access import Permission
 
 @pages.get("/<uuid:ticket_id>/devices")
 @door
-def devices(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def devices(work: Work, ticket_id: UUID) -> Answer:
     """What was left for the ticket, and the form for one more device."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -34,7 +34,7 @@ def devices(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/devices")
 @door
-def take(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def take(work: Work, ticket_id: UUID) -> Answer:
     """Take a device in; its slip can be printed at once."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.TakeDevice, request.form, ticket_id=ticket_id)
@@ -45,7 +45,7 @@ def take(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:ticket_id>/devices/<uuid:slip_id>")
 @door
-def slip(work: Work, ticket_id: UUID, slip_id: UUID) -> ResponseReturnValue:
+def slip(work: Work, ticket_id: UUID, slip_id: UUID) -> Answer:
     """The slip, to be printed and signed."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -63,7 +63,7 @@ def slip(work: Work, ticket_id: UUID, slip_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/devices/<uuid:slip_id>/return")
 @door
-def give_back(work: Work, ticket_id: UUID, slip_id: UUID) -> ResponseReturnValue:
+def give_back(work: Work, ticket_id: UUID, slip_id: UUID) -> Answer:
     """Say that the device has left; the toast takes it back."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.GiveBack, request.form, ticket_id=ticket_id, slip_id=slip_id)
@@ -78,7 +78,7 @@ def give_back(work: Work, ticket_id: UUID, slip_id: UUID) -> ResponseReturnValue
 
 @pages.post("/<uuid:ticket_id>/devices/<uuid:slip_id>/keep")
 @door
-def keep_on(work: Work, ticket_id: UUID, slip_id: UUID) -> ResponseReturnValue:
+def keep_on(work: Work, ticket_id: UUID, slip_id: UUID) -> Answer:
     """It is here after all."""
     actions.keep_on(work, actions.KeepOn(ticket_id=ticket_id, slip_id=slip_id))
     return redirect(url_for(".devices", ticket_id=ticket_id))

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict
 
@@ -18,6 +17,7 @@ from msp.desk.rules import logs as rules
 from msp.desk.rules.logs import Filter, Weight
 from msp.desk.web.intake.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.porter import settings as portal
 from msp.doors.web import door, page_asked
@@ -47,7 +47,7 @@ def _mark(work: Work, wish: actions.MarkLine) -> LogMark:
 
 @pages.get("/<uuid:ticket_id>/logs")
 @door
-def logs(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def logs(work: Work, ticket_id: UUID) -> Answer:
     """The logs of a ticket and what was found in them."""
     work.require(Permission.TICKET_WORK)
     return _list(work, tickets.ticket(work, ticket_id), Form(actions.PutLog))
@@ -55,7 +55,7 @@ def logs(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/logs")
 @door
-def put(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def put(work: Work, ticket_id: UUID) -> Answer:
     """Put a log on the ticket, by the name that the file had."""
     work.require(Permission.TICKET_WORK)
     sent = request.files.get("content")
@@ -68,7 +68,7 @@ def put(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:ticket_id>/logs/<uuid:log_id>")
 @door
-def log(work: Work, ticket_id: UUID, log_id: UUID) -> ResponseReturnValue:
+def log(work: Work, ticket_id: UUID, log_id: UUID) -> Answer:
     """The lines of a log: `?show=warning` the abnormal ones, `?q=` those that hold the words."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -78,7 +78,7 @@ def log(work: Work, ticket_id: UUID, log_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/logs/<uuid:log_id>/marks")
 @door
-def mark_line(work: Work, ticket_id: UUID, log_id: UUID) -> ResponseReturnValue:
+def mark_line(work: Work, ticket_id: UUID, log_id: UUID) -> Answer:
     """Keep a line as a finding."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.MarkLine, request.form, ticket_id=ticket_id, log_id=log_id)
@@ -94,7 +94,7 @@ def mark_line(work: Work, ticket_id: UUID, log_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/logs/marks/<uuid:mark_id>/remove")
 @door
-def remove_mark(work: Work, ticket_id: UUID, mark_id: UUID) -> ResponseReturnValue:
+def remove_mark(work: Work, ticket_id: UUID, mark_id: UUID) -> Answer:
     """Take a finding back."""
     wish = actions.RemoveMark(ticket_id=ticket_id, mark_id=mark_id)
     row = actions.remove_mark(work, wish)
@@ -103,7 +103,7 @@ def remove_mark(work: Work, ticket_id: UUID, mark_id: UUID) -> ResponseReturnVal
 
 @pages.post("/<uuid:ticket_id>/logs/proposals/<uuid:proposal_id>/dismiss")
 @door
-def dismiss(work: Work, ticket_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
+def dismiss(work: Work, ticket_id: UUID, proposal_id: UUID) -> Answer:
     """Say that a proposed line tells nothing."""
     wish = actions.DismissProposal(ticket_id=ticket_id, proposal_id=proposal_id)
     row = actions.dismiss_proposal(work, wish)

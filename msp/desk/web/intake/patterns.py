@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts.web.asking import Ask, Column, Entry, Register, Sheet, form_page, list_page, to
@@ -15,6 +14,7 @@ from msp.desk.queries import logs as queries
 from msp.desk.rules.logs import Weight
 from msp.desk.web.intake.room import settings
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -29,7 +29,7 @@ WEIGHTS = {
 
 @settings.get("/log-patterns")
 @door
-def log_patterns(work: Work) -> ResponseReturnValue:
+def log_patterns(work: Work) -> Answer:
     """The provider's own patterns; what they do not find, those that everybody has may."""
     rows = work.session.scalars(queries.patterns(work)).all()
     may = work.actor.may(Permission.DESK_ARRANGE)
@@ -63,7 +63,7 @@ def log_patterns(work: Work) -> ResponseReturnValue:
 
 @settings.route("/log-patterns/new", methods=["GET", "POST"])
 @door
-def new_log_pattern(work: Work) -> ResponseReturnValue:
+def new_log_pattern(work: Work) -> Answer:
     """Name one more pattern."""
     work.require(Permission.DESK_ARRANGE)
     posted = request.method == "POST"
@@ -77,7 +77,7 @@ def new_log_pattern(work: Work) -> ResponseReturnValue:
 
 @settings.route("/log-patterns/<uuid:pattern_id>", methods=["GET", "POST"])
 @door
-def log_pattern(work: Work, pattern_id: UUID) -> ResponseReturnValue:
+def log_pattern(work: Work, pattern_id: UUID) -> Answer:
     """Change a pattern or retire it."""
     work.require(Permission.DESK_ARRANGE)
     row = work.get(LogPattern, pattern_id)

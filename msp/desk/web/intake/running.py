@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -20,6 +19,7 @@ from msp.desk.rules.procedures import ENDINGS, Ending
 from msp.desk.web import shown
 from msp.desk.web.intake.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -29,7 +29,7 @@ TONES = {Ending.SOLVED: "ok", Ending.GO_ON: "", Ending.HAND_OVER: "warn", Ending
 
 @pages.get("/<uuid:ticket_id>/procedures")
 @door
-def procedures(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def procedures(work: Work, ticket_id: UUID) -> Answer:
     """The procedures that can be begun, and those that were."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -45,7 +45,7 @@ def procedures(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/procedures")
 @door
-def start(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def start(work: Work, ticket_id: UUID) -> Answer:
     """Begin one, or take up the one that was left."""
     work.require(Permission.TICKET_WORK)
     tickets.ticket(work, ticket_id)
@@ -58,7 +58,7 @@ def start(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:ticket_id>/procedures/<uuid:run_id>")
 @door
-def run(work: Work, ticket_id: UUID, run_id: UUID) -> ResponseReturnValue:
+def run(work: Work, ticket_id: UUID, run_id: UUID) -> Answer:
     """The question where the run stands, and what was answered so far."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -67,7 +67,7 @@ def run(work: Work, ticket_id: UUID, run_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/procedures/<uuid:run_id>")
 @door
-def answer(work: Work, ticket_id: UUID, run_id: UUID) -> ResponseReturnValue:
+def answer(work: Work, ticket_id: UUID, run_id: UUID) -> Answer:
     """Answer the question; at the end the ticket's facts and a note say what was found."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.AnswerStep, request.form, ticket_id=ticket_id, run_id=run_id)
@@ -83,7 +83,7 @@ def answer(work: Work, ticket_id: UUID, run_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/procedures/<uuid:run_id>/undo")
 @door
-def undo_step(work: Work, ticket_id: UUID, run_id: UUID) -> ResponseReturnValue:
+def undo_step(work: Work, ticket_id: UUID, run_id: UUID) -> Answer:
     """Take the last answer back."""
     actions.undo_step(work, actions.UndoStep(ticket_id=ticket_id, run_id=run_id))
     return redirect(url_for(".run", ticket_id=ticket_id, run_id=run_id))

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts.models import ContractLine
@@ -20,6 +19,7 @@ from msp.desk.web.cards import Card
 from msp.desk.web.intake import showing
 from msp.desk.web.intake.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -27,7 +27,7 @@ from msp.kernel.access import Permission
 
 @pages.get("/<uuid:ticket_id>/intake")
 @door
-def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def show(work: Work, ticket_id: UUID) -> Answer:
     """The sheet of the ticket with its meter, its scope and how it came to be known."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -42,7 +42,7 @@ def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/intake")
 @door
-def save(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def save(work: Work, ticket_id: UUID) -> Answer:
     """Take down what is known by now, or give the sheet back as it was typed."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.ChangeIntake, request.form, ticket_id=ticket_id)
@@ -58,7 +58,7 @@ def save(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/scope")
 @door
-def scope(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def scope(work: Work, ticket_id: UUID) -> Answer:
     """Ask the contracts whether such work is covered, and keep the answer."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.CheckScope, request.form, ticket_id=ticket_id)
@@ -72,7 +72,7 @@ def scope(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/caller")
 @door
-def level(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def level(work: Work, ticket_id: UUID) -> Answer:
     """Say how technical the ticket's contact is."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -19,6 +18,7 @@ from msp.desk.web import shown
 from msp.desk.web.intake import showing
 from msp.desk.web.intake.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
@@ -39,7 +39,7 @@ ASIDE = 6  # candidates beside the form
 
 @pages.get("/intake")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """An empty form; `?caller=` or `?client=` and `?channel=` fill in what is known."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.TakeIn)
@@ -52,7 +52,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.post("/intake")
 @door
-def create(work: Work) -> ResponseReturnValue:
+def create(work: Work) -> Answer:
     """Take the ticket in; the other buttons find a caller or ask what is known; nothing is lost."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.TakeIn, request.form)
@@ -70,7 +70,7 @@ def create(work: Work) -> ResponseReturnValue:
 
 @pages.get("/intake/callers")
 @door
-def found(work: Work) -> ResponseReturnValue:
+def found(work: Work) -> Answer:
     """Who is meant by what is typed: buttons for the form, links for a page of its own."""
     work.require(Permission.TICKET_WORK)
     typed = request.args.get("q", "")
@@ -80,7 +80,7 @@ def found(work: Work) -> ResponseReturnValue:
 
 @pages.get("/intake/card")
 @door
-def card(work: Work) -> ResponseReturnValue:
+def card(work: Work) -> Answer:
     """The caller card of `?client_id=` and `?contact_id=`, as a part or as a page."""
     work.require(Permission.TICKET_WORK)
     client_id = showing.key(request.args.get("client_id", ""))
@@ -91,7 +91,7 @@ def card(work: Work) -> ResponseReturnValue:
 
 @pages.get("/intake/candidates")
 @door
-def known(work: Work) -> ResponseReturnValue:
+def known(work: Work) -> Answer:
     """What may hold the answer already, for the words that are typed."""
     work.require(Permission.TICKET_WORK)
     text = "\n".join(request.args.get(name, "") for name in ("subject", "symptom", "error"))

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from msp.data.work import Work
@@ -15,6 +14,7 @@ from msp.desk.rules import procedures as rules
 from msp.desk.rules.procedures import ENDINGS, Step
 from msp.desk.web.intake.room import settings
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -25,14 +25,14 @@ ROWS = rules.MOST_ANSWERS
 
 @settings.get("/procedures")
 @door
-def procedures(work: Work) -> ResponseReturnValue:
+def procedures(work: Work) -> Answer:
     """Every procedure, with the form for one more."""
     return _list(work, Form(actions.CreateProcedure))
 
 
 @settings.post("/procedures")
 @door
-def create_procedure(work: Work) -> ResponseReturnValue:
+def create_procedure(work: Work) -> Answer:
     """Begin a procedure with its first question."""
     work.require(Permission.DESK_ARRANGE)
     form = Form(actions.CreateProcedure, request.form)
@@ -43,7 +43,7 @@ def create_procedure(work: Work) -> ResponseReturnValue:
 
 @settings.post("/procedures/usual")
 @door
-def usual_procedures(work: Work) -> ResponseReturnValue:
+def usual_procedures(work: Work) -> Answer:
     """Take the five usual procedures over; what is there stays as it is."""
     made = actions.add_usual_procedures(work)
     toasts.say(ngettext("%(num)s was added.", "%(num)s were added.", len(made)))
@@ -52,7 +52,7 @@ def usual_procedures(work: Work) -> ResponseReturnValue:
 
 @settings.get("/procedures/<uuid:procedure_id>")
 @door
-def procedure(work: Work, procedure_id: UUID) -> ResponseReturnValue:
+def procedure(work: Work, procedure_id: UUID) -> Answer:
     """One tree: its names, and each step with its answers."""
     row = queries.procedure(work, procedure_id)
     return _tree(work, row, Form.of(actions.ChangeProcedure, row, procedure_id=row.id))
@@ -60,7 +60,7 @@ def procedure(work: Work, procedure_id: UUID) -> ResponseReturnValue:
 
 @settings.post("/procedures/<uuid:procedure_id>")
 @door
-def change_procedure(work: Work, procedure_id: UUID) -> ResponseReturnValue:
+def change_procedure(work: Work, procedure_id: UUID) -> Answer:
     """Change its names, or offer it no more."""
     work.require(Permission.DESK_ARRANGE)
     form = Form(actions.ChangeProcedure, request.form, procedure_id=procedure_id)
@@ -75,7 +75,7 @@ def change_procedure(work: Work, procedure_id: UUID) -> ResponseReturnValue:
 
 @settings.get("/procedures/<uuid:procedure_id>/step")
 @door
-def step(work: Work, procedure_id: UUID) -> ResponseReturnValue:
+def step(work: Work, procedure_id: UUID) -> Answer:
     """The form of a step: `?id=` an old one, else a further one."""
     work.require(Permission.DESK_ARRANGE)
     row = queries.procedure(work, procedure_id)
@@ -93,7 +93,7 @@ def step(work: Work, procedure_id: UUID) -> ResponseReturnValue:
 
 @settings.post("/procedures/<uuid:procedure_id>/step")
 @door
-def save_step(work: Work, procedure_id: UUID) -> ResponseReturnValue:
+def save_step(work: Work, procedure_id: UUID) -> Answer:
     """Keep a step, if every way through the tree still ends."""
     work.require(Permission.DESK_ARRANGE)
     form = Form(actions.SaveStep, request.form, procedure_id=procedure_id)
@@ -108,7 +108,7 @@ def save_step(work: Work, procedure_id: UUID) -> ResponseReturnValue:
 
 @settings.post("/procedures/<uuid:procedure_id>/remove")
 @door
-def remove_step(work: Work, procedure_id: UUID) -> ResponseReturnValue:
+def remove_step(work: Work, procedure_id: UUID) -> Answer:
     """Take a step away that no answer leads to."""
     work.require(Permission.DESK_ARRANGE)
     form = Form(actions.RemoveStep, request.form, procedure_id=procedure_id)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app, g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.web import who
@@ -19,6 +18,7 @@ from msp.desk.rules import words
 from msp.desk.web import shown
 from msp.desk.web.mail.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.porter import sessions
 from msp.doors.proof import needs_proof
@@ -52,7 +52,7 @@ def said(error: str) -> str:
 
 @pages.get("/boxes")
 @door
-def boxes(work: Work) -> ResponseReturnValue:
+def boxes(work: Work) -> Answer:
     """Every mailbox, and how the last look into it went."""
     work.require(Permission.PROVIDER_CHANGE)
     return render_template(
@@ -63,7 +63,7 @@ def boxes(work: Work) -> ResponseReturnValue:
 @pages.get("/boxes/new")
 @door
 @needs_proof
-def new_box(work: Work) -> ResponseReturnValue:
+def new_box(work: Work) -> Answer:
     """The page for a new mailbox."""
     work.require(Permission.PROVIDER_CHANGE)
     usual = {"port": 993, "tls": "tls", "folder": "INBOX", "kind": "incident", "is_active": "on"}
@@ -73,7 +73,7 @@ def new_box(work: Work) -> ResponseReturnValue:
 @pages.post("/boxes/new")
 @door
 @needs_proof
-def create_box(work: Work) -> ResponseReturnValue:
+def create_box(work: Work) -> Answer:
     """Fetch mail from one more place."""
     work.require(Permission.PROVIDER_CHANGE)
     form = Form(actions.CreateMailbox, request.form)
@@ -90,7 +90,7 @@ def _created(work: Work, wish: actions.CreateMailbox) -> Mailbox:
 @pages.get("/boxes/<uuid:mailbox_id>")
 @door
 @needs_proof
-def box(work: Work, mailbox_id: UUID) -> ResponseReturnValue:
+def box(work: Work, mailbox_id: UUID) -> Answer:
     """One mailbox: what is set, and how the last look into it went."""
     row = queries.mailbox(work, mailbox_id)
     return _page(work, Form.of(actions.ChangeMailbox, row, mailbox_id=row.id, secret=""), row)
@@ -99,7 +99,7 @@ def box(work: Work, mailbox_id: UUID) -> ResponseReturnValue:
 @pages.post("/boxes/<uuid:mailbox_id>")
 @door
 @needs_proof
-def change_box(work: Work, mailbox_id: UUID) -> ResponseReturnValue:
+def change_box(work: Work, mailbox_id: UUID) -> Answer:
     """Correct a mailbox."""
     row = queries.mailbox(work, mailbox_id)
     form = Form(actions.ChangeMailbox, request.form, mailbox_id=mailbox_id)
@@ -115,7 +115,7 @@ def _changed(work: Work, wish: actions.ChangeMailbox) -> Mailbox:
 
 @pages.post("/boxes/<uuid:mailbox_id>/fetch")
 @door
-def fetch_box(work: Work, mailbox_id: UUID) -> ResponseReturnValue:
+def fetch_box(work: Work, mailbox_id: UUID) -> Answer:
     """Have the worker look into the mailbox now."""
     actions.fetch_mailbox(work, actions.FetchMailbox(mailbox_id=mailbox_id))
     toasts.say(gettext("The mailbox is looked into within a few seconds."))
@@ -123,7 +123,7 @@ def fetch_box(work: Work, mailbox_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/boxes/<uuid:mailbox_id>/test")
-def test_box(mailbox_id: UUID) -> ResponseReturnValue:
+def test_box(mailbox_id: UUID) -> Answer:
     """Sign in at the server and open the folder, outside any transaction; nothing changes."""
     if g.actor is None:
         return to_sign_in()

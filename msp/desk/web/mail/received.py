@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts import queries as accounts
@@ -22,6 +21,7 @@ from msp.desk.web import shown
 from msp.desk.web.mail.room import pages
 from msp.desk.web.mail_files import size_words
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.porter import settings
@@ -44,7 +44,7 @@ TONES: Mapping[Sorted, tuple[str, str]] = {
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """What came in, the latest first: `?state=held` is the tray, `?ticket=` one ticket's mail."""
     told = request.args.get("state", "")
     state = Sorted(told) if told in set(Sorted) else None
@@ -69,7 +69,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:mail_id>")
 @door
-def show(work: Work, mail_id: UUID) -> ResponseReturnValue:
+def show(work: Work, mail_id: UUID) -> Answer:
     """One mail: its decision with every reason, its text, and where it may go."""
     row = queries.one(work, mail_id)
     place = Form(actions.PlaceMail)
@@ -79,7 +79,7 @@ def show(work: Work, mail_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:mail_id>/place")
 @door
-def place(work: Work, mail_id: UUID) -> ResponseReturnValue:
+def place(work: Work, mail_id: UUID) -> Answer:
     """Give the mail to a client's person, or choose the client first."""
     work.require(Permission.MAIL_SORT)
     form = Form(actions.PlaceMail, request.form, mail_id=mail_id)
@@ -99,7 +99,7 @@ def _placed(work: Work, wish: actions.PlaceMail) -> ReceivedMail:
 
 @pages.post("/<uuid:mail_id>/drop")
 @door
-def drop(work: Work, mail_id: UUID) -> ResponseReturnValue:
+def drop(work: Work, mail_id: UUID) -> Answer:
     """Put the mail aside, with the reason. It can still be placed afterwards."""
     work.require(Permission.MAIL_SORT)
     form = Form(actions.DropMail, request.form, mail_id=mail_id)
@@ -111,7 +111,7 @@ def drop(work: Work, mail_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:mail_id>/raw")
 @door
-def raw(work: Work, mail_id: UUID) -> ResponseReturnValue:
+def raw(work: Work, mail_id: UUID) -> Answer:
     """The mail as it came, to be saved."""
     row = queries.one(work, mail_id)
     content = queries.raw(work, row, settings().data_dir)
@@ -120,7 +120,7 @@ def raw(work: Work, mail_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/people/<uuid:person_id>/again")
 @door
-def again(work: Work, person_id: UUID) -> ResponseReturnValue:
+def again(work: Work, person_id: UUID) -> Answer:
     """Send mail to that person again, although one came back."""
     person = actions.mail_again(work, actions.MailAgain(person_id=person_id))
     toasts.say(gettext("Mail to %(name)s is sent again.", name=person.name))

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -18,6 +17,7 @@ from msp.desk.rules.problems import Mark, SecurityResult, SecurityState, Stage
 from msp.desk.web import shown
 from msp.desk.web.problems.room import on_ticket as pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -30,14 +30,14 @@ Forms = dict[str, Form[Any]]
 
 @pages.get("/<uuid:ticket_id>/candidates")
 @door
-def of_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def of_ticket(work: Work, ticket_id: UUID) -> Answer:
     """Candidates, best first: `?q=` asks in other words, `?wide=1` looks at all clients."""
     return _page(work, _ticket(work, ticket_id), {})
 
 
 @pages.post("/<uuid:ticket_id>/candidates/mark")
 @door
-def mark(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def mark(work: Work, ticket_id: UUID) -> Answer:
     """Say what became of a candidate."""
     form = Form(candidates.MarkCandidate, request.form, ticket_id=ticket_id)
     if form.send(work, candidates.mark_candidate) is None:
@@ -49,7 +49,7 @@ def mark(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/candidates/<uuid:subject_id>/forget")
 @door
-def forget(work: Work, ticket_id: UUID, subject_id: UUID) -> ResponseReturnValue:
+def forget(work: Work, ticket_id: UUID, subject_id: UUID) -> Answer:
     """Take a mark back."""
     wish = candidates.ForgetCandidate(ticket_id=ticket_id, subject_id=subject_id)
     candidates.forget_candidate(work, wish)
@@ -59,7 +59,7 @@ def forget(work: Work, ticket_id: UUID, subject_id: UUID) -> ResponseReturnValue
 
 @pages.post("/<uuid:ticket_id>/candidates/insert")
 @door
-def insert(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def insert(work: Work, ticket_id: UUID) -> Answer:
     """Put what clients are told of it into the reply, and go on writing there."""
     form = Form(candidates.InsertCandidate, request.form, ticket_id=ticket_id)
     if form.send(work, candidates.insert_candidate) is None:
@@ -70,7 +70,7 @@ def insert(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/isolation")
 @door
-def isolate(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def isolate(work: Work, ticket_id: UUID) -> Answer:
     """Write down a step of isolation."""
     form = Form(candidates.RecordIsolation, request.form, ticket_id=ticket_id)
     if form.send(work, candidates.record_isolation) is None:
@@ -81,7 +81,7 @@ def isolate(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/security")
 @door
-def security(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def security(work: Work, ticket_id: UUID) -> Answer:
     """Say how far the check for attacks is."""
     form = Form(candidates.RecordSecurity, request.form, ticket_id=ticket_id)
     if form.send(work, candidates.record_security) is None:
@@ -92,7 +92,7 @@ def security(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/problem")
 @door
-def link(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def link(work: Work, ticket_id: UUID) -> Answer:
     """Say which problem the ticket's cause is."""
     form = Form(problems.LinkTicket, request.form, ticket_id=ticket_id)
     if form.send(work, problems.link_ticket) is None:
@@ -101,7 +101,7 @@ def link(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     return _back(ticket_id)
 
 
-def _back(ticket_id: UUID) -> ResponseReturnValue:
+def _back(ticket_id: UUID) -> Answer:
     return redirect(url_for(".of_ticket", ticket_id=ticket_id))
 
 

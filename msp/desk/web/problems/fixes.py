@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -16,6 +15,7 @@ from msp.desk.rules.problem_letters import Told
 from msp.desk.web.problems.problems import page, sent
 from msp.desk.web.problems.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -24,14 +24,14 @@ from msp.knowledge.web.forms import article_choices, error_choices
 
 @pages.post("/<uuid:problem_id>/tasks")
 @door
-def add_task(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def add_task(work: Work, problem_id: UUID) -> Answer:
     """Ask somebody to find something out."""
     return sent(work, problem_id, "task")
 
 
 @pages.post("/tasks/<uuid:task_id>/done")
 @door
-def finish_task(work: Work, task_id: UUID) -> ResponseReturnValue:
+def finish_task(work: Work, task_id: UUID) -> Answer:
     """Write down what was found out."""
     work.require(Permission.PROBLEM_WORK)
     task = work.get(ResearchTask, task_id)
@@ -42,21 +42,21 @@ def finish_task(work: Work, task_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:problem_id>/references")
 @door
-def add_reference(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def add_reference(work: Work, problem_id: UUID) -> Answer:
     """Point to code or data."""
     return sent(work, problem_id, "reference")
 
 
 @pages.post("/<uuid:problem_id>/fixes")
 @door
-def propose(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def propose(work: Work, problem_id: UUID) -> Answer:
     """Write down a measure that may help."""
     return sent(work, problem_id, "fix")
 
 
 @pages.post("/fixes/<uuid:fix_id>/test")
 @door
-def try_fix(work: Work, fix_id: UUID) -> ResponseReturnValue:
+def try_fix(work: Work, fix_id: UUID) -> Answer:
     """Write down what trying it showed."""
     work.require(Permission.PROBLEM_WORK)
     fix = work.get(CandidateFix, fix_id)
@@ -67,7 +67,7 @@ def try_fix(work: Work, fix_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/fixes/<uuid:fix_id>/choose")
 @door
-def choose(work: Work, fix_id: UUID) -> ResponseReturnValue:
+def choose(work: Work, fix_id: UUID) -> Answer:
     """Choose the fix that is applied."""
     work.require(Permission.PROBLEM_WORK)
     fix = work.get(CandidateFix, fix_id)
@@ -78,14 +78,14 @@ def choose(work: Work, fix_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:problem_id>/decision")
 @door
-def decide(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def decide(work: Work, problem_id: UUID) -> Answer:
     """Root fix, workaround or replacement."""
     return sent(work, problem_id, "decide")
 
 
 @pages.route("/<uuid:problem_id>/publish", methods=["GET", "POST"])
 @door
-def publish(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def publish(work: Work, problem_id: UUID) -> Answer:
     """Make a known error of it: the form is filled with what was found."""
     work.require(Permission.PROBLEM_WORK)
     row = queries.problem(work, problem_id)
@@ -100,7 +100,7 @@ def publish(work: Work, problem_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/<uuid:problem_id>/article", methods=["GET", "POST"])
 @door
-def write(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def write(work: Work, problem_id: UUID) -> Answer:
     """Make an article of it, as a draft."""
     work.require(Permission.PROBLEM_WORK)
     row = queries.problem(work, problem_id)
@@ -145,9 +145,7 @@ def _beforehand(work: Work, row: Problem) -> dict[str, Any]:
     }
 
 
-def _answered(
-    work: Work, told: tuple[UUID, Any], typed: dict[str, Form[Any]], done: str
-) -> ResponseReturnValue:
+def _answered(work: Work, told: tuple[UUID, Any], typed: dict[str, Form[Any]], done: str) -> Answer:
     problem_id, result = told
     if result is None:
         return page(work, queries.problem(work, problem_id), typed), 422

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.web.acts import act_words
@@ -21,6 +20,7 @@ from msp.desk.rules.problems import MOVES, OPEN, FixDecision, ProblemState
 from msp.desk.web import panel, shown
 from msp.desk.web.problems.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
@@ -39,7 +39,7 @@ Forms = dict[str, Form[Any]]
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Problems, open ones unless another state is asked for."""
     state, number = request.args.get("state", "open"), page_asked()
     wanted = queries.problems(work)
@@ -65,7 +65,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.route("/new", methods=["GET", "POST"])
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """Begin a problem; `?ticket=` names the ticket it is about."""
     work.require(Permission.PROBLEM_WORK)
     if request.method == "POST":
@@ -84,14 +84,14 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:problem_id>")
 @door
-def show(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def show(work: Work, problem_id: UUID) -> Answer:
     """A problem with its tickets and all that was found about it."""
     return page(work, queries.problem(work, problem_id), {})
 
 
 @pages.route("/<uuid:problem_id>/edit", methods=["GET", "POST"])
 @door
-def edit(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, problem_id: UUID) -> Answer:
     """Write down what is known now."""
     work.require(Permission.PROBLEM_WORK)
     row = queries.problem(work, problem_id)
@@ -106,14 +106,14 @@ def edit(work: Work, problem_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:problem_id>/state")
 @door
-def move(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def move(work: Work, problem_id: UUID) -> Answer:
     """Carry it to another state."""
     return sent(work, problem_id, "move")
 
 
 @pages.post("/<uuid:problem_id>/resolve")
 @door
-def resolve(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def resolve(work: Work, problem_id: UUID) -> Answer:
     """End it for good and tell its tickets; whose clients wait is asked next."""
     answer = sent(work, problem_id, "resolve")
     if isinstance(answer, tuple):
@@ -125,14 +125,14 @@ def resolve(work: Work, problem_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:problem_id>/tickets")
 @door
-def link(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def link(work: Work, problem_id: UUID) -> Answer:
     """Link a ticket by its number."""
     return sent(work, problem_id, "link")
 
 
 @pages.post("/<uuid:problem_id>/tickets/<uuid:ticket_id>/remove")
 @door
-def unlink(work: Work, problem_id: UUID, ticket_id: UUID) -> ResponseReturnValue:
+def unlink(work: Work, problem_id: UUID, ticket_id: UUID) -> Answer:
     """Take a ticket from the problem."""
     wish = problems.LinkTicket(problem_id=problem_id, ticket_id=ticket_id)
     problems.unlink_ticket(work, wish)
@@ -142,7 +142,7 @@ def unlink(work: Work, problem_id: UUID, ticket_id: UUID) -> ResponseReturnValue
 
 @pages.get("/<uuid:problem_id>/history")
 @door
-def history(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def history(work: Work, problem_id: UUID) -> Answer:
     """Who did what about it, and when."""
     row = queries.problem(work, problem_id)
     rows = list(queries.trail(work, row.id))
@@ -183,7 +183,7 @@ COMMANDS: dict[str, tuple[Any, Any, str]] = {
 }
 
 
-def sent(work: Work, problem_id: UUID, name: str) -> ResponseReturnValue:
+def sent(work: Work, problem_id: UUID, name: str) -> Answer:
     """Do what one of the page's forms asks, or give the page back with what is wrong."""
     work.require(Permission.PROBLEM_WORK)
     command, action, done = COMMANDS[name]

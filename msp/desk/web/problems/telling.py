@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from msp.data.work import Work
@@ -17,6 +16,7 @@ from msp.desk.rules.problem_letters import TOLD, Told, letter
 from msp.desk.rules.problems import ProblemState
 from msp.desk.web.problems.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -25,7 +25,7 @@ from msp.knowledge.models import KnownError
 
 @pages.route("/<uuid:problem_id>/tell", methods=["GET", "POST"])
 @door
-def tell(work: Work, problem_id: UUID) -> ResponseReturnValue:
+def tell(work: Work, problem_id: UUID) -> Answer:
     """Who would be told, with the words; and the telling."""
     work.require(Permission.PROBLEM_WORK)
     row = queries.problem(work, problem_id)

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import render_template
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -12,13 +11,14 @@ from msp.desk.rules import problem_words
 from msp.desk.web import shown
 from msp.desk.web.problems.candidates import TONES
 from msp.desk.web.problems.room import pages
+from msp.doors.answers import Answer
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
 
 
 @pages.get("/uses/<uuid:subject_id>")
 @door
-def uses(work: Work, subject_id: UUID) -> ResponseReturnValue:
+def uses(work: Work, subject_id: UUID) -> Answer:
     """The counts, and the tickets that make them."""
     work.require(Permission.PROBLEM_READ)
     counts, rows = queries.uses_of(work, subject_id)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from msp.data.work import Work
@@ -16,6 +15,7 @@ from msp.desk.rules.bulk import Outcome, What
 from msp.desk.web import shown
 from msp.desk.web.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -32,7 +32,7 @@ STATES = (Status.ACTIVE, Status.WAITING, Status.CLOSED)
 
 @pages.get("/bulk/edit")
 @door
-def choose(work: Work) -> ResponseReturnValue:
+def choose(work: Work) -> Answer:
     """The picked tickets, what is to be changed of them, and what that would do."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.ChangeMany, request.args)
@@ -42,7 +42,7 @@ def choose(work: Work) -> ResponseReturnValue:
 
 @pages.post("/bulk/edit")
 @door
-def change(work: Work) -> ResponseReturnValue:
+def change(work: Work) -> Answer:
     """Do what was shown."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.ChangeMany, request.form)
@@ -56,7 +56,7 @@ def change(work: Work) -> ResponseReturnValue:
 
 @pages.post("/bulk/<uuid:change_id>/undo")
 @door
-def undo_many(work: Work, change_id: UUID) -> ResponseReturnValue:
+def undo_many(work: Work, change_id: UUID) -> Answer:
     """Put them back."""
     row = actions.undo_many(work, actions.UndoMany(change_id=change_id))
     said = ngettext(

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -14,6 +13,7 @@ from msp.desk.queries import drafts, templates, tickets
 from msp.desk.web import shown
 from msp.desk.web.room import pages
 from msp.desk.web.surface.templates import AFTER
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
@@ -21,7 +21,7 @@ from msp.kernel.access import Permission
 
 @pages.get("/<uuid:ticket_id>/compose")
 @door
-def compose(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def compose(work: Work, ticket_id: UUID) -> Answer:
     """The templates for this ticket, as it fills them, and what was begun."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -36,7 +36,7 @@ def compose(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:ticket_id>/compose/preview")
 @door
-def preview(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def preview(work: Work, ticket_id: UUID) -> Answer:
     """One template as the ticket fills it; nothing while none is chosen."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -48,7 +48,7 @@ def preview(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/draft")
 @door
-def keep_draft(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def keep_draft(work: Work, ticket_id: UUID) -> Answer:
     """Keep what was typed so far; nothing is said back."""
     form = Form(actions.KeepDraft, request.form, ticket_id=ticket_id)
     form.send(work, actions.keep_draft)
@@ -57,7 +57,7 @@ def keep_draft(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/here")
 @door
-def here(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def here(work: Work, ticket_id: UUID) -> Answer:
     """Say that one is here, and be told who else is."""
     is_typing = request.form.get("is_typing") == "1"
     actions.be_here(work, actions.BeHere(ticket_id=ticket_id, is_typing=is_typing))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from msp.data.work import Work
@@ -21,6 +20,7 @@ from msp.desk.web import shown
 from msp.desk.web.cards import Card
 from msp.desk.web.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -35,7 +35,7 @@ SHORT = 120
 
 @pages.get("/<uuid:ticket_id>/links")
 @door
-def links(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def links(work: Work, ticket_id: UUID) -> Answer:
     """What belongs to the ticket, and the forms that merge, link and split."""
     work.require(Permission.TICKET_WORK)
     return _page(work, tickets.ticket(work, ticket_id), {})
@@ -43,7 +43,7 @@ def links(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/merge")
 @door
-def merge(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def merge(work: Work, ticket_id: UUID) -> Answer:
     """End the ticket in another one."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.MergeTickets, _typed("into"), ticket_id=ticket_id)
@@ -59,7 +59,7 @@ def merge(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/unmerge")
 @door
-def unmerge(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def unmerge(work: Work, ticket_id: UUID) -> Answer:
     """Take the merge back."""
     ticket = actions.unmerge_ticket(work, actions.UnmergeTicket(ticket_id=ticket_id))
     toasts.say(gettext("#%(number)s is as it was before.", number=ticket.number))
@@ -68,7 +68,7 @@ def unmerge(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/links")
 @door
-def link(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def link(work: Work, ticket_id: UUID) -> Answer:
     """Say that it is a part or a duplicate of another one."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.LinkTickets, _typed("to"), ticket_id=ticket_id)
@@ -81,7 +81,7 @@ def link(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/links/<uuid:link_id>/remove")
 @door
-def unlink(work: Work, link_id: UUID) -> ResponseReturnValue:
+def unlink(work: Work, link_id: UUID) -> Answer:
     """Take the link away."""
     ticket = actions.remove_link(work, actions.RemoveLink(link_id=link_id))
     toasts.say(gettext("The link was taken away."))
@@ -90,7 +90,7 @@ def unlink(work: Work, link_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/split")
 @door
-def split(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def split(work: Work, ticket_id: UUID) -> Answer:
     """Open a ticket of the chosen messages."""
     work.require(Permission.TICKET_WORK)
     form = Form(splitting.SplitTicket, request.form, ticket_id=ticket_id)
@@ -104,7 +104,7 @@ def split(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/unsplit")
 @door
-def unsplit(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def unsplit(work: Work, ticket_id: UUID) -> Answer:
     """Take the split back."""
     origin = splitting.undo_split(work, splitting.UndoSplit(ticket_id=ticket_id))
     toasts.say(gettext("#%(number)s is as it was before.", number=origin.number))
@@ -113,7 +113,7 @@ def unsplit(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:ticket_id>/children")
 @door
-def children(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def children(work: Work, ticket_id: UUID) -> Answer:
     """The open parts of a solved ticket, offered to be solved with it."""
     work.require(Permission.TICKET_WORK)
     return _children(work, ticket_id, Form(actions.SolveChildren))
@@ -121,7 +121,7 @@ def children(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:ticket_id>/children")
 @door
-def solve_children(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def solve_children(work: Work, ticket_id: UUID) -> Answer:
     """Solve the chosen parts."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.SolveChildren, request.form, ticket_id=ticket_id)

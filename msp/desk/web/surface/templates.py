@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from flask import request as asked
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from msp.data.work import Work
@@ -15,6 +14,7 @@ from msp.desk.queries import templates as queries
 from msp.desk.rules.templates import PLACES, After
 from msp.desk.web.surface.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -34,7 +34,7 @@ FIELDS = (
 
 @pages.get("/templates")
 @door
-def templates(work: Work) -> ResponseReturnValue:
+def templates(work: Work) -> Answer:
     """Every template that the person may use."""
     return render_template(
         "desk/surface/templates.html",
@@ -46,7 +46,7 @@ def templates(work: Work) -> ResponseReturnValue:
 
 @pages.get("/templates/new")
 @door
-def new_template(work: Work) -> ResponseReturnValue:
+def new_template(work: Work) -> Answer:
     """An empty form."""
     work.require(Permission.TICKET_WORK)
     return _form(work, Form(actions.SaveReplyTemplate), None)
@@ -54,7 +54,7 @@ def new_template(work: Work) -> ResponseReturnValue:
 
 @pages.post("/templates/new")
 @door
-def create_template(work: Work) -> ResponseReturnValue:
+def create_template(work: Work) -> Answer:
     """Keep a new template."""
     work.require(Permission.TICKET_WORK)
     return _saved(work, None)
@@ -62,7 +62,7 @@ def create_template(work: Work) -> ResponseReturnValue:
 
 @pages.get("/templates/<uuid:template_id>")
 @door
-def template(work: Work, template_id: UUID) -> ResponseReturnValue:
+def template(work: Work, template_id: UUID) -> Answer:
     """One template, to be read and changed."""
     row = queries.template(work, template_id)
     more = {"template_id": row.id, "is_shared": row.owner_id is None}
@@ -71,7 +71,7 @@ def template(work: Work, template_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/templates/<uuid:template_id>")
 @door
-def change_template(work: Work, template_id: UUID) -> ResponseReturnValue:
+def change_template(work: Work, template_id: UUID) -> Answer:
     """Keep the changed template."""
     row = queries.template(work, template_id)
     if row.owner_id is None:
@@ -81,7 +81,7 @@ def change_template(work: Work, template_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/templates/<uuid:template_id>/remove")
 @door
-def remove_template(work: Work, template_id: UUID) -> ResponseReturnValue:
+def remove_template(work: Work, template_id: UUID) -> Answer:
     """Take it off the list, with a way back."""
     row = actions.remove_template(work, actions.RemoveTemplate(template_id=template_id))
     undo = url_for(".restore_template", template_id=row.id)
@@ -91,7 +91,7 @@ def remove_template(work: Work, template_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/templates/<uuid:template_id>/restore")
 @door
-def restore_template(work: Work, template_id: UUID) -> ResponseReturnValue:
+def restore_template(work: Work, template_id: UUID) -> Answer:
     """Bring it back."""
     row = actions.restore_template(work, actions.RemoveTemplate(template_id=template_id))
     toasts.say(gettext("The template “%(name)s” is back.", name=row.name))
@@ -100,7 +100,7 @@ def restore_template(work: Work, template_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/templates/usual")
 @door
-def usual_templates(work: Work) -> ResponseReturnValue:
+def usual_templates(work: Work) -> Answer:
     """Add what every desk answers."""
     made = actions.add_usual_templates(work)
     told = ngettext("%(num)s template was added.", "%(num)s templates were added.", len(made))
@@ -108,7 +108,7 @@ def usual_templates(work: Work) -> ResponseReturnValue:
     return redirect(url_for(".templates"))
 
 
-def _saved(work: Work, row: ReplyTemplate | None) -> ResponseReturnValue:
+def _saved(work: Work, row: ReplyTemplate | None) -> Answer:
     form = Form(actions.SaveReplyTemplate, asked.form, template_id=row.id if row else None)
     if (made := form.send(work, actions.save_template)) is None:
         return _form(work, form, row), 422

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from flask import request as asked
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -18,6 +17,7 @@ from msp.desk.web import chips
 from msp.desk.web.queue import filter_of
 from msp.desk.web.surface.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -25,7 +25,7 @@ from msp.kernel.access import Permission
 
 @pages.get("/views")
 @door
-def views(work: Work) -> ResponseReturnValue:
+def views(work: Work) -> Answer:
     """Every view that the person may open, in its order."""
     rows = queries.views(work)
     return render_template(
@@ -37,7 +37,7 @@ def views(work: Work) -> ResponseReturnValue:
 
 @pages.get("/views/new")
 @door
-def new_view(work: Work) -> ResponseReturnValue:
+def new_view(work: Work) -> Answer:
     """A form for the list that the address tells."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.SaveView)
@@ -47,7 +47,7 @@ def new_view(work: Work) -> ResponseReturnValue:
 
 @pages.post("/views/new")
 @door
-def create_view(work: Work) -> ResponseReturnValue:
+def create_view(work: Work) -> Answer:
     """Keep a new view."""
     work.require(Permission.TICKET_WORK)
     return _saved(work, None)
@@ -55,7 +55,7 @@ def create_view(work: Work) -> ResponseReturnValue:
 
 @pages.get("/views/<uuid:view_id>")
 @door
-def view(work: Work, view_id: UUID) -> ResponseReturnValue:
+def view(work: Work, view_id: UUID) -> Answer:
     """One view, to be named or ordered anew."""
     row = queries.view(work, view_id)
     more = {"view_id": row.id, "is_shared": row.owner_id is None, "query": urlencode(row.wish)}
@@ -64,7 +64,7 @@ def view(work: Work, view_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/views/<uuid:view_id>")
 @door
-def change_view(work: Work, view_id: UUID) -> ResponseReturnValue:
+def change_view(work: Work, view_id: UUID) -> Answer:
     """Keep the changed view."""
     row = queries.view(work, view_id)
     if row.owner_id is None:
@@ -74,7 +74,7 @@ def change_view(work: Work, view_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/views/<uuid:view_id>/remove")
 @door
-def remove_view(work: Work, view_id: UUID) -> ResponseReturnValue:
+def remove_view(work: Work, view_id: UUID) -> Answer:
     """Take it off the queue, with a way back."""
     row = actions.remove_view(work, actions.ChangeView(view_id=view_id))
     undo = url_for(".restore_view", view_id=row.id)
@@ -84,7 +84,7 @@ def remove_view(work: Work, view_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/views/<uuid:view_id>/restore")
 @door
-def restore_view(work: Work, view_id: UUID) -> ResponseReturnValue:
+def restore_view(work: Work, view_id: UUID) -> Answer:
     """Bring it back."""
     row = actions.restore_view(work, actions.ChangeView(view_id=view_id))
     toasts.say(gettext("The view “%(name)s” is back.", name=row.name))
@@ -93,13 +93,13 @@ def restore_view(work: Work, view_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/views/<uuid:view_id>/up")
 @door
-def move_view_up(work: Work, view_id: UUID) -> ResponseReturnValue:
+def move_view_up(work: Work, view_id: UUID) -> Answer:
     """Move it one place to the front."""
     actions.move_view_up(work, actions.ChangeView(view_id=view_id))
     return redirect(url_for(".views"))
 
 
-def _saved(work: Work, row: SavedView | None) -> ResponseReturnValue:
+def _saved(work: Work, row: SavedView | None) -> Answer:
     form = Form(actions.SaveView, asked.form, view_id=row.id if row else None)
     made = form.send(work, actions.save_view)
     if made is None:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts.web.asking import Ask, Sheet, form_page, to
@@ -16,6 +15,7 @@ from msp.desk.queries import tickets, wording
 from msp.desk.web.room import pages as desk
 from msp.desk.web.surface.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
@@ -25,7 +25,7 @@ LONGEST = 20_000
 
 @desk.route("/<uuid:ticket_id>/plain", methods=["GET", "POST"])
 @door
-def plain(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def plain(work: Work, ticket_id: UUID) -> Answer:
     """Which words of the trade a reply holds, and what to say instead; nothing is kept of it."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -38,7 +38,7 @@ def plain(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/settings/plain-words")
 @door
-def plain_words(work: Work) -> ResponseReturnValue:
+def plain_words(work: Work) -> Answer:
     """Every word of the trade with what to say instead."""
     return render_template(
         "desk/surface/plain_words.html",
@@ -49,7 +49,7 @@ def plain_words(work: Work) -> ResponseReturnValue:
 
 @pages.post("/settings/plain-words/usual")
 @door
-def usual_words(work: Work) -> ResponseReturnValue:
+def usual_words(work: Work) -> Answer:
     """Take the usual words over."""
     actions.add_usual_words(work)
     toasts.say(gettext("Saved."))
@@ -58,7 +58,7 @@ def usual_words(work: Work) -> ResponseReturnValue:
 
 @pages.route("/settings/plain-words/new", methods=["GET", "POST"])
 @door
-def new_plain_word(work: Work) -> ResponseReturnValue:
+def new_plain_word(work: Work) -> Answer:
     """List a word."""
     work.require(Permission.DESK_ARRANGE)
     posted = request.method == "POST"
@@ -72,7 +72,7 @@ def new_plain_word(work: Work) -> ResponseReturnValue:
 
 @pages.route("/settings/plain-words/<uuid:word_id>", methods=["GET", "POST"])
 @door
-def change_plain_word(work: Work, word_id: UUID) -> ResponseReturnValue:
+def change_plain_word(work: Work, word_id: UUID) -> Answer:
     """Say it otherwise, or retire it."""
     work.require(Permission.DESK_ARRANGE)
     row = work.get(PlainWord, word_id)

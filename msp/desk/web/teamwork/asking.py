@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.queries import counted
@@ -26,6 +25,7 @@ from msp.desk.web.teamwork import told
 from msp.desk.web.teamwork.room import requests as pages
 from msp.desk.web.teamwork.room import tickets as ticket_pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
@@ -66,7 +66,7 @@ VIEWS = {
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Requests by whose turn it is; a page of fifty."""
     chosen = request.args.get("view", "to-me")
     chosen = chosen if chosen in VIEWS else "running"
@@ -94,7 +94,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """The form of a request that is about no ticket, or about the one that the address names."""
     work.require(Permission.TICKET_WORK)
     kind = request.args.get("kind", "")
@@ -104,7 +104,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.post("/new")
 @door
-def ask(work: Work) -> ResponseReturnValue:
+def ask(work: Work) -> Answer:
     """Ask, or give the form back."""
     form = Form(actions.AskTeam, request.form)
     made = form.send(work, actions.ask_team)
@@ -115,14 +115,14 @@ def ask(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:request_id>")
 @door
-def show(work: Work, request_id: UUID) -> ResponseReturnValue:
+def show(work: Work, request_id: UUID) -> Answer:
     """One request whole: question, what hangs on it, all that happened, the next step."""
     return _page(work, request_id, {})
 
 
 @pages.post("/<uuid:request_id>/<name>")
 @door
-def carry_out(work: Work, request_id: UUID, name: str) -> ResponseReturnValue:
+def carry_out(work: Work, request_id: UUID, name: str) -> Answer:
     """Take a step, or give the page back with what is wrong."""
     work.require(Permission.TICKET_WORK)
     deed = DEEDS.get(name)
@@ -138,7 +138,7 @@ def carry_out(work: Work, request_id: UUID, name: str) -> ResponseReturnValue:
 
 @ticket_pages.get("/tickets/<uuid:ticket_id>/requests")
 @door
-def of_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def of_ticket(work: Work, ticket_id: UUID) -> Answer:
     """What other teams were asked about a ticket, and a form to ask them."""
     work.require(Permission.TICKET_WORK)
     ticket = queries.ticket(work, ticket_id)
@@ -148,7 +148,7 @@ def of_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @ticket_pages.post("/tickets/<uuid:ticket_id>/requests")
 @door
-def ask_about(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def ask_about(work: Work, ticket_id: UUID) -> Answer:
     """Ask another team about a ticket, which stays with its owner."""
     work.require(Permission.TICKET_WORK)
     ticket = queries.ticket(work, ticket_id)
@@ -174,7 +174,7 @@ def _line(row: TeamRequest) -> str:
     return f"{said} ({shown.moment(row.answer_by)})" if row.answer_by else said
 
 
-def _asked(row: TeamRequest) -> ResponseReturnValue:
+def _asked(row: TeamRequest) -> Answer:
     toasts.say(gettext("R-%(number)s was asked.", number=row.number))
     return redirect(url_for("requests.show", request_id=row.id))
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -19,6 +18,7 @@ from msp.desk.web import shown
 from msp.desk.web.teamwork import told
 from msp.desk.web.teamwork.room import board as pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -33,7 +33,7 @@ NEXT = {
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Everything that waits for engineers, in the order in which it is to be taken."""
     work.require(Permission.TEAMWORK_READ)
     team_id = request.args.get("team", type=UUID)
@@ -71,7 +71,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/load")
 @door
-def load(work: Work) -> ResponseReturnValue:
+def load(work: Work) -> Answer:
     """What engineers do now, and what the desk faces now (R88)."""
     loads, faces = asked.overview(work)
     titles = {
@@ -92,7 +92,7 @@ def load(work: Work) -> ResponseReturnValue:
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """The form of work that no customer waits for."""
     work.require(Permission.TEAMWORK_CHANGE)
     return _form(work, Form(actions.AddItem, {"priority": "3", "work_class": "development"}), None)
@@ -100,7 +100,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.post("/new")
 @door
-def add(work: Work) -> ResponseReturnValue:
+def add(work: Work) -> Answer:
     """Put it on the board, or give the form back."""
     form = Form(actions.AddItem, request.form)
     row = form.send(work, actions.add_item)
@@ -112,7 +112,7 @@ def add(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:item_id>")
 @door
-def item(work: Work, item_id: UUID) -> ResponseReturnValue:
+def item(work: Work, item_id: UUID) -> Answer:
     """One item, to be read and changed."""
     work.require(Permission.TEAMWORK_CHANGE)
     row = asked.item(work, item_id)
@@ -121,7 +121,7 @@ def item(work: Work, item_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:item_id>")
 @door
-def change(work: Work, item_id: UUID) -> ResponseReturnValue:
+def change(work: Work, item_id: UUID) -> Answer:
     """Keep what was changed, or give the form back."""
     work.require(Permission.TEAMWORK_CHANGE)
     form = Form(actions.ChangeItem, request.form, item_id=item_id)
@@ -133,7 +133,7 @@ def change(work: Work, item_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:item_id>/move")
 @door
-def move(work: Work, item_id: UUID) -> ResponseReturnValue:
+def move(work: Work, item_id: UUID) -> Answer:
     """Carry it to another column, with the way back in the toast."""
     work.require(Permission.TEAMWORK_CHANGE)
     asked.item(work, item_id)

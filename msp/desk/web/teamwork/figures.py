@@ -7,7 +7,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.models import Client
@@ -21,6 +20,7 @@ from msp.desk.rules.teamwork_words import TALKS
 from msp.desk.web import shown
 from msp.desk.web.teamwork.room import reports as pages
 from msp.desk.web.teamwork.told import clock_of
+from msp.doors.answers import Answer
 from msp.doors.downloads import as_file
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -42,7 +42,7 @@ TITLES: Mapping[Figure, str] = {
 
 @pages.get("")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """All figures of a month."""
     month = _month(work)
     found = asked.cooperation(work, _span(work, month))
@@ -69,14 +69,14 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/clients")
 @door
-def clients(work: Work) -> ResponseReturnValue:
+def clients(work: Work) -> Answer:
     """Clients whom we are about to fail, the most worrying first (R95)."""
     return render_template("desk/teamwork/at_risk.html", rows=at_risk.clients_at_risk(work))
 
 
 @pages.get("/clients/<uuid:client_id>")
 @door
-def client(work: Work, client_id: UUID) -> ResponseReturnValue:
+def client(work: Work, client_id: UUID) -> Answer:
     """The tickets that put a client on that list."""
     found = next((row for row in at_risk.clients_at_risk(work) if row.client_id == client_id), None)
     tickets = at_risk.tickets_at_risk(work, client_id)
@@ -93,7 +93,7 @@ def client(work: Work, client_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<name>")
 @door
-def behind(work: Work, name: str) -> ResponseReturnValue:
+def behind(work: Work, name: str) -> Answer:
     """The rows behind one number."""
     figure, month = _figure(name), _month(work)
     rows = asked.details(work, figure, _span(work, month))
@@ -113,7 +113,7 @@ def behind(work: Work, name: str) -> ResponseReturnValue:
 
 @pages.get("/<name>.csv")
 @door
-def as_csv(work: Work, name: str) -> ResponseReturnValue:
+def as_csv(work: Work, name: str) -> Answer:
     """The same rows as a file (UTF-8 with BOM); durations in whole minutes."""
     figure, month = _figure(name), _month(work)
     text = io.StringIO()

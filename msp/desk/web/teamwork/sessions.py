@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -23,6 +22,7 @@ from msp.desk.web import shown
 from msp.desk.web.teamwork import told
 from msp.desk.web.teamwork.room import meetings as pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -41,7 +41,7 @@ DEEDS: Mapping[str, Deed] = {
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Regular meetings with their next day, what presses now, and the minutes so far."""
     series = asked.series(work)
     titles = {row.id: row.title for row in series}
@@ -59,7 +59,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """The form of a regular meeting."""
     work.require(Permission.TEAMWORK_LEAD)
     typed = {"weekday": "1", "begins": "10:00", "minutes": "30"}
@@ -68,7 +68,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.post("/new")
 @door
-def plan(work: Work) -> ResponseReturnValue:
+def plan(work: Work) -> Answer:
     """Agree on it, or give the form back."""
     work.require(Permission.TEAMWORK_LEAD)
     form = Form(actions.PlanSeries, request.form)
@@ -81,7 +81,7 @@ def plan(work: Work) -> ResponseReturnValue:
 
 @pages.get("/series/<uuid:series_id>")
 @door
-def series(work: Work, series_id: UUID) -> ResponseReturnValue:
+def series(work: Work, series_id: UUID) -> Answer:
     """One regular meeting, to be changed or stopped."""
     work.require(Permission.TEAMWORK_LEAD)
     row = asked.one_series(work, series_id)
@@ -90,7 +90,7 @@ def series(work: Work, series_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/series/<uuid:series_id>")
 @door
-def change(work: Work, series_id: UUID) -> ResponseReturnValue:
+def change(work: Work, series_id: UUID) -> Answer:
     """Keep what was changed, or give the form back."""
     work.require(Permission.TEAMWORK_LEAD)
     form = Form(actions.ChangeSeries, request.form, series_id=series_id)
@@ -102,7 +102,7 @@ def change(work: Work, series_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/series/<uuid:series_id>/open")
 @door
-def sit_down(work: Work, series_id: UUID) -> ResponseReturnValue:
+def sit_down(work: Work, series_id: UUID) -> Answer:
     """Begin the meeting, or go on with the one that is open."""
     row = actions.open_meeting(work, actions.OpenMeeting(series_id=series_id))
     return redirect(url_for(".show", meeting_id=row.id))
@@ -110,14 +110,14 @@ def sit_down(work: Work, series_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/<uuid:meeting_id>")
 @door
-def show(work: Work, meeting_id: UUID) -> ResponseReturnValue:
+def show(work: Work, meeting_id: UUID) -> Answer:
     """The meeting: its agenda as it began, minutes, decisions, pulse."""
     return render_template("desk/teamwork/meeting.html", **_told(work, meeting_id, {}))
 
 
 @pages.get("/<uuid:meeting_id>/print")
 @door
-def printed(work: Work, meeting_id: UUID) -> ResponseReturnValue:
+def printed(work: Work, meeting_id: UUID) -> Answer:
     """The minutes on a sheet of paper."""
     back = url_for(".show", meeting_id=meeting_id)
     told_all = _told(work, meeting_id, {})
@@ -126,7 +126,7 @@ def printed(work: Work, meeting_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:meeting_id>/<name>")
 @door
-def carry_out(work: Work, meeting_id: UUID, name: str) -> ResponseReturnValue:
+def carry_out(work: Work, meeting_id: UUID, name: str) -> Answer:
     """Write, decide, speak or end; or the page again with what is wrong."""
     work.require(Permission.TEAMWORK_CHANGE)
     if name not in DEEDS:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.queries import our_provider
@@ -15,6 +14,7 @@ from msp.desk.rules.teamwork_words import RULES
 from msp.desk.web import shown
 from msp.desk.web.teamwork.room import tickets as pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -22,7 +22,7 @@ from msp.kernel.access import Permission
 
 @pages.get("/settings/teamwork")
 @door
-def settings(work: Work) -> ResponseReturnValue:
+def settings(work: Work) -> Answer:
     """What holds now."""
     work.require(Permission.PROVIDER_CHANGE)
     return _page(Form(actions.SetTeamwork, actions.teamwork_told(our_provider(work))))
@@ -30,7 +30,7 @@ def settings(work: Work) -> ResponseReturnValue:
 
 @pages.post("/settings/teamwork")
 @door
-def set_teamwork(work: Work) -> ResponseReturnValue:
+def set_teamwork(work: Work) -> Answer:
     """Other measures from now on."""
     form = Form(actions.SetTeamwork, request.form)
     if form.send(work, actions.set_teamwork) is None:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -24,6 +23,7 @@ from msp.desk.web import panel, shown
 from msp.desk.web.cards import Card
 from msp.desk.web.teamwork.room import tickets
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -33,7 +33,7 @@ from msp.kernel.access import Permission
 
 @tickets.get("/tickets/<uuid:ticket_id>/priority-talk")
 @door
-def talk(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def talk(work: Work, ticket_id: UUID) -> Answer:
     """Both proposals side by side, and what may be done about a difference."""
     work.require(Permission.TICKET_WORK)
     return _page(work, ticket_id, {})
@@ -41,7 +41,7 @@ def talk(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @tickets.post("/tickets/<uuid:ticket_id>/priority-talk")
 @door
-def propose(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def propose(work: Work, ticket_id: UUID) -> Answer:
     """Say how a side weighs the ticket."""
     done = gettext("The proposal was kept.")
     return _sent(
@@ -51,7 +51,7 @@ def propose(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @tickets.post("/tickets/<uuid:ticket_id>/priority-talk/agree")
 @door
-def agree(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def agree(work: Work, ticket_id: UUID) -> Answer:
     """Record what both sides came to."""
     done = gettext("The agreement was recorded, and the priority follows it.")
     return _sent(work, ticket_id, ("agree", actions.AgreePriority, actions.agree_priority), done)
@@ -59,7 +59,7 @@ def agree(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @tickets.post("/tickets/<uuid:ticket_id>/priority-talk/leads")
 @door
-def to_leads(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def to_leads(work: Work, ticket_id: UUID) -> Answer:
     """Let both leads decide."""
     done = gettext("Both leads were asked to decide.")
     return _sent(work, ticket_id, ("leads", actions.AskLeads, actions.ask_leads), done)
@@ -94,7 +94,7 @@ def _priority_words(weight: Weight, matrix: Matrix) -> str:
 
 def _sent(
     work: Work, ticket_id: UUID, deed: tuple[str, type[Any], Callable[[Work, Any], Any]], done: str
-) -> ResponseReturnValue:
+) -> Answer:
     """Do it, or give the page back with what is wrong."""
     work.require(Permission.TICKET_WORK)
     name, command, action = deed

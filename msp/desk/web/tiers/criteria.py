@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts.web.asking import Ask, Column, Entry, Register, Sheet, form_page, list_page, to
@@ -16,6 +15,7 @@ from msp.desk.queries import intake
 from msp.desk.web import tiernames
 from msp.desk.web.tiers.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -31,7 +31,7 @@ def options(work: Work, ticket: Ticket) -> list[tuple[str, str]]:
 
 @pages.get("/settings/criteria")
 @door
-def criteria(work: Work) -> ResponseReturnValue:
+def criteria(work: Work) -> Answer:
     """Every criterion by tier and category."""
     rows = work.session.scalars(queries.listed(work).limit(MANY)).all()
     names = dict(_categories(work))
@@ -66,7 +66,7 @@ def criteria(work: Work) -> ResponseReturnValue:
 
 @pages.route("/settings/criteria/new", methods=["GET", "POST"])
 @door
-def new_criterion(work: Work) -> ResponseReturnValue:
+def new_criterion(work: Work) -> Answer:
     """Agree on one more criterion."""
     work.require(Permission.DESK_ARRANGE)
     posted = request.method == "POST"
@@ -80,7 +80,7 @@ def new_criterion(work: Work) -> ResponseReturnValue:
 
 @pages.route("/settings/criteria/<uuid:criterion_id>", methods=["GET", "POST"])
 @door
-def change_criterion(work: Work, criterion_id: UUID) -> ResponseReturnValue:
+def change_criterion(work: Work, criterion_id: UUID) -> Answer:
     """Change a criterion or retire it."""
     work.require(Permission.DESK_ARRANGE)
     row = work.get(HandOverCriterion, criterion_id)

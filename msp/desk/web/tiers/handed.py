@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -20,6 +19,7 @@ from msp.desk.web import shown, tiernames
 from msp.desk.web.cards import Card
 from msp.desk.web.tiers.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -56,7 +56,7 @@ class Record:
 
 @pages.get("/tickets/<uuid:ticket_id>/hand-overs")
 @door
-def hand_overs(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def hand_overs(work: Work, ticket_id: UUID) -> Answer:
     """Every hand-over of the ticket, the latest first."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
@@ -65,7 +65,7 @@ def hand_overs(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/tickets/<uuid:ticket_id>/review")
 @door
-def review(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def review(work: Work, ticket_id: UUID) -> Answer:
     """Take over what was handed on."""
     work.require(Permission.TICKET_WORK)
     form = Form(ReviewHandOver, request.form, ticket_id=ticket_id)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -21,6 +20,7 @@ from msp.desk.web import tiernames
 from msp.desk.web.tiers.handed import duration
 from msp.desk.web.tiers.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken
 from msp.doors.web import door
@@ -35,7 +35,7 @@ def may_arrange() -> bool:
 
 @pages.get("/settings/tiers")
 @door
-def levels(work: Work) -> ResponseReturnValue:
+def levels(work: Work) -> Answer:
     """Every tier with its names, duty, limit and trigger (R136)."""
     work.require(Permission.TICKET_WORK)
     own, ladder = tiers.rows(work), tiernames.ladder()
@@ -88,7 +88,7 @@ def _duty(row: TierLevel | None) -> str:
 
 @pages.route("/settings/tiers/<name>", methods=["GET", "POST"])
 @door
-def level(work: Work, name: str) -> ResponseReturnValue:
+def level(work: Work, name: str) -> Answer:
     """Arrange one tier."""
     work.require(Permission.DESK_ARRANGE)
     level = next((one for one in rules.USUAL if str(one) == name), None)
@@ -154,7 +154,7 @@ def _asks(work: Work, level: int) -> tuple[Ask, ...]:
 
 @pages.get("/settings/team-desks")
 @door
-def teams(work: Work) -> ResponseReturnValue:
+def teams(work: Work) -> Answer:
     """Every team with its queue, hours and lead, and partners' hours (R36–R43, R132)."""
     work.require(Permission.TICKET_WORK)
     rows = tiers.team_desks(work)
@@ -203,7 +203,7 @@ def _partners(work: Work) -> list[dict[str, Any]]:
 
 @pages.route("/settings/team-desks/<uuid:team_id>", methods=["GET", "POST"])
 @door
-def team(work: Work, team_id: UUID) -> ResponseReturnValue:
+def team(work: Work, team_id: UUID) -> Answer:
     """Say what a team is for, and who of it knows how much."""
     work.require(Permission.DESK_ARRANGE)
     found, row = work.get(Team, team_id), tiers.team_desk(work, team_id)
@@ -236,7 +236,7 @@ def _members(work: Work, team_id: UUID, skills: dict[str, Any]) -> list[tuple[UU
 
 @pages.post("/settings/partner-hours/<uuid:person_id>")
 @door
-def partner(work: Work, person_id: UUID) -> ResponseReturnValue:
+def partner(work: Work, person_id: UUID) -> Answer:
     """Name the hours of a partner's agent."""
     work.require(Permission.DESK_ARRANGE)
     form = Form(actions.SetPartnerHours, request.form, person_id=person_id)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts.web.asking import Ask, Sheet, form_page, to
@@ -18,6 +17,7 @@ from msp.desk.rules import skills as rules
 from msp.desk.rules.teams import SKILLS
 from msp.desk.web.tiers.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -36,7 +36,7 @@ def _named(row: Person, held: Any) -> str:
 
 @pages.get("/settings/skills")
 @door
-def skills(work: Work) -> ResponseReturnValue:
+def skills(work: Work) -> Answer:
     """The list of skills, and who of the staff knows what."""
     rows = work.session.scalars(queries.listed(work)).all()
     known = queries.by_person(work, g.actor.language)
@@ -56,7 +56,7 @@ def _told(held: Any) -> list[tuple[str, str]]:
 
 @pages.post("/settings/skills/usual")
 @door
-def usual_skills(work: Work) -> ResponseReturnValue:
+def usual_skills(work: Work) -> Answer:
     """Take the usual skills over; what is there stays as it is."""
     actions.add_usual_skills(work)
     toasts.say(gettext("Saved."))
@@ -65,7 +65,7 @@ def usual_skills(work: Work) -> ResponseReturnValue:
 
 @pages.route("/settings/skills/new", methods=["GET", "POST"])
 @door
-def new_skill(work: Work) -> ResponseReturnValue:
+def new_skill(work: Work) -> Answer:
     """Name a skill."""
     work.require(Permission.DESK_ARRANGE)
     posted = request.method == "POST"
@@ -80,7 +80,7 @@ def new_skill(work: Work) -> ResponseReturnValue:
 
 @pages.route("/settings/skills/<uuid:skill_id>", methods=["GET", "POST"])
 @door
-def change_skill(work: Work, skill_id: UUID) -> ResponseReturnValue:
+def change_skill(work: Work, skill_id: UUID) -> Answer:
     """Change a skill or retire it."""
     work.require(Permission.DESK_ARRANGE)
     row = work.get(Skill, skill_id)
@@ -107,7 +107,7 @@ def _asks() -> tuple[Ask, ...]:
 
 @pages.route("/settings/skills/people/<uuid:person_id>", methods=["GET", "POST"])
 @door
-def person_skills(work: Work, person_id: UUID) -> ResponseReturnValue:
+def person_skills(work: Work, person_id: UUID) -> Answer:
     """Say what one of the staff knows, and how well."""
     work.require(Permission.DESK_ARRANGE)
     person = work.get(Person, person_id)

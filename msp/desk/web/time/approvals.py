@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from msp.data.work import Work
@@ -17,6 +16,7 @@ from msp.desk.queries.time import EntryRow
 from msp.desk.web.time import words
 from msp.desk.web.time.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 
@@ -33,14 +33,14 @@ class Pile:
 
 @pages.get("/approvals")
 @door
-def approvals(work: Work) -> ResponseReturnValue:
+def approvals(work: Work) -> Answer:
     """What waits for approval."""
     return _page(work, Form(actions.SendBackTime))
 
 
 @pages.post("/approvals")
 @door
-def approve(work: Work) -> ResponseReturnValue:
+def approve(work: Work) -> Answer:
     """Approve the picked entries, or send them back with a note."""
     if request.form.get("deed") == "send-back":
         form: Form[Any] = Form(actions.SendBackTime, request.form)

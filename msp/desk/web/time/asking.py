@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work, begin, look
@@ -20,6 +19,7 @@ from msp.desk.web.time import words
 from msp.desk.web.time.links import Opened, link_to, opened
 from msp.desk.web.time.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.porter import sessions
 from msp.doors.web import door, open_door
@@ -30,7 +30,7 @@ from msp.kernel.periods import month_of
 
 @desk.route("/<uuid:ticket_id>/consents", methods=["GET", "POST"])
 @door
-def ask_consent(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def ask_consent(work: Work, ticket_id: UUID) -> Answer:
     """Ask the client before chargeable work on the ticket, and see what was asked so far."""
     work.require(Permission.TIME_LOG)
     ticket = queries.ticket(work, ticket_id)
@@ -59,7 +59,7 @@ def _shown(row: WorkConsent) -> dict[str, Any]:
 
 @pages.post("/consents/<uuid:consent_id>/withdraw")
 @door
-def withdraw(work: Work, consent_id: UUID) -> ResponseReturnValue:
+def withdraw(work: Work, consent_id: UUID) -> Answer:
     """Take a question back."""
     row = actions.withdraw_consent(work, actions.WithdrawConsent(consent_id=consent_id))
     toasts.say(gettext("The question was withdrawn."))
@@ -68,7 +68,7 @@ def withdraw(work: Work, consent_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/consents/<uuid:consent_id>/answer")
 @door
-def answer(work: Work, consent_id: UUID) -> ResponseReturnValue:
+def answer(work: Work, consent_id: UUID) -> Answer:
     """The client's yes or no, in the portal."""
     work.require(Permission.WORK_ANSWER)
     form = Form(actions.AnswerConsent, request.form, consent_id=consent_id)
@@ -83,7 +83,7 @@ def _say(is_done: bool, form: Form[Any]) -> None:  # noqa: FBT001 - what came of
 
 @pages.get("/answer/<token>")
 @open_door
-def asked(token: str) -> ResponseReturnValue:
+def asked(token: str) -> Answer:
     """The page behind the link: what is to be done, what it may cost, yes and no."""
     found = opened(token)
     return _asked_page(found, token, Form(actions.AnswerConsent))
@@ -91,7 +91,7 @@ def asked(token: str) -> ResponseReturnValue:
 
 @pages.post("/answer/<token>")
 @open_door
-def answer_by_link(token: str) -> ResponseReturnValue:
+def answer_by_link(token: str) -> Answer:
     """Yes or no by the link, once."""
     found = opened(token)
     form = Form(actions.AnswerConsent, request.form, consent_id=found.consent_id)
@@ -126,7 +126,7 @@ def _asked_page(found: Opened, token: str, form: Form[Any]) -> str:
 
 @pages.get("/reports")
 @door
-def report_list(work: Work) -> ResponseReturnValue:
+def report_list(work: Work) -> Answer:
     """Contracts whose months are accepted before they are billed, and how far each is."""
     work.require(Permission.TIME_APPROVE)
     month = month_of(words.day_asked(request.args.get("on"), work.now))
@@ -147,7 +147,7 @@ def _report(found: Any) -> dict[str, Any]:
 
 @pages.post("/reports")
 @door
-def send_report(work: Work) -> ResponseReturnValue:
+def send_report(work: Work) -> Answer:
     """Send the month's report of a contract to the client, into the portal."""
     work.require(Permission.TIME_APPROVE)
     form = Form(actions.SendReport, request.form)
@@ -162,7 +162,7 @@ def send_report(work: Work) -> ResponseReturnValue:
 
 @pages.post("/reports/<uuid:report_id>/answer")
 @door
-def answer_report(work: Work, report_id: UUID) -> ResponseReturnValue:
+def answer_report(work: Work, report_id: UUID) -> Answer:
     """The client accepts the month's work, or says what is wrong."""
     work.require(Permission.WORK_ANSWER)
     form = Form(actions.AnswerReport, request.form, report_id=report_id)

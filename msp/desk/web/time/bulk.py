@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from msp.data.work import Work
@@ -12,6 +11,7 @@ from msp.desk.queries import time as times
 from msp.desk.web.time import words
 from msp.desk.web.time.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -19,7 +19,7 @@ from msp.kernel.access import Permission
 
 @pages.post("/bulk")
 @door
-def bulk(work: Work) -> ResponseReturnValue:
+def bulk(work: Work) -> Answer:
     """Show what a change of the picked entries does; `deed=save` makes it."""
     work.require(Permission.TIME_LOG)
     form = Form(actions.ChangeEntries, request.form)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -19,6 +18,7 @@ from msp.desk.rules.time import EntryState
 from msp.desk.web.time import words
 from msp.desk.web.time.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken, zone
 from msp.doors.web import door
@@ -38,7 +38,7 @@ def saved(entry: TimeEntry) -> None:
 
 @pages.get("/new")
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """The log form, filled in from the address or from the stopped clock."""
     work.require(Permission.TIME_LOG)
     form = Form(actions.LogTime)
@@ -63,7 +63,7 @@ def _of_timer(timer: RunningTimer) -> dict[str, Any]:
 
 @pages.post("/new")
 @door
-def create(work: Work) -> ResponseReturnValue:
+def create(work: Work) -> Answer:
     """Log the time, or tell what it would do."""
     form = Form(actions.LogTime, request.form)
     if request.form.get("deed") == "check":
@@ -80,7 +80,7 @@ def create(work: Work) -> ResponseReturnValue:
 
 @pages.post("/effect")
 @door
-def effect(work: Work) -> ResponseReturnValue:
+def effect(work: Work) -> Answer:
     """A part: what saving the form as it stands would do."""
     form = Form(actions.LogTime, request.form)
     if entry_id := request.form.get("entry_id", type=UUID):
@@ -147,14 +147,14 @@ def _asked_ticket(form: Form[Any]) -> UUID | None:
 
 @pages.get("/<uuid:entry_id>")
 @door
-def show(work: Work, entry_id: UUID) -> ResponseReturnValue:
+def show(work: Work, entry_id: UUID) -> Answer:
     """One entry: what was worked, who pays and why; with its form, if one may change it."""
     return _entry_page(work, times.entry(work, entry_id))
 
 
 @pages.post("/<uuid:entry_id>")
 @door
-def change(work: Work, entry_id: UUID) -> ResponseReturnValue:
+def change(work: Work, entry_id: UUID) -> Answer:
     """Correct the entry, or tell what that would do."""
     row = times.entry(work, entry_id)
     form = _changed(entry_id)
@@ -195,7 +195,7 @@ def _entry_page(work: Work, row: EntryRow, form: Form[Any] | None = None, found:
 
 @pages.post("/<uuid:entry_id>/move")
 @door
-def move(work: Work, entry_id: UUID) -> ResponseReturnValue:
+def move(work: Work, entry_id: UUID) -> Answer:
     """Carry the entry to another ticket or client."""
     form = Form(actions.MoveEntry, request.form, entry_id=entry_id)
     if form.send(work, actions.move_entry) is None:
@@ -208,7 +208,7 @@ def move(work: Work, entry_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:entry_id>/delete")
 @door
-def delete(work: Work, entry_id: UUID) -> ResponseReturnValue:
+def delete(work: Work, entry_id: UUID) -> Answer:
     """Delete a draft; what it used is given back."""
     row = times.entry(work, entry_id)
     on, ticket_id = day_of(row.entry.started_at, zone()), row.entry.ticket_id

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from flask import render_template, request
-from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
 from msp.accounts.actions.imports import ImportFile, Taken
@@ -12,6 +11,7 @@ from msp.accounts.rules.sheets import Fault, FileRefused
 from msp.data.work import Work
 from msp.desk.actions import time as actions
 from msp.desk.web.time.room import pages
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -21,7 +21,7 @@ SHOWN = 200
 
 @pages.get("/import")
 @door
-def time_file(work: Work) -> ResponseReturnValue:
+def time_file(work: Work) -> Answer:
     """The page that takes a file of time."""
     work.require(Permission.TIME_LOG)
     return render_template("desk/time_file.html", form=Form(ImportFile), faults=[], count=0)
@@ -29,7 +29,7 @@ def time_file(work: Work) -> ResponseReturnValue:
 
 @pages.post("/import")
 @door
-def take_file(work: Work) -> ResponseReturnValue:
+def take_file(work: Work) -> Answer:
     """Log the lines of the file, or tell what that would do."""
     work.require(Permission.TIME_LOG)
     form = Form(ImportFile, CombinedMultiDict([request.files, request.form]))

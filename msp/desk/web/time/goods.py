@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -12,6 +11,7 @@ from msp.desk.actions import time as actions
 from msp.desk.models import Goods
 from msp.desk.web.room import pages as desk
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -38,7 +38,7 @@ def taxes() -> list[tuple[str, str]]:
 
 @desk.route("/<uuid:ticket_id>/goods", methods=["GET", "POST"])
 @door
-def add_goods(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def add_goods(work: Work, ticket_id: UUID) -> Answer:
     """Sell something on the ticket."""
     work.require(Permission.TIME_LOG)
     ticket = queries.ticket(work, ticket_id)
@@ -57,7 +57,7 @@ def add_goods(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @desk.route("/goods/<uuid:goods_id>", methods=["GET", "POST"])
 @door
-def change_goods(work: Work, goods_id: UUID) -> ResponseReturnValue:
+def change_goods(work: Work, goods_id: UUID) -> Answer:
     """Correct goods that are not billed."""
     work.require(Permission.TIME_LOG)
     goods = work.get(Goods, goods_id)
@@ -78,7 +78,7 @@ def change_goods(work: Work, goods_id: UUID) -> ResponseReturnValue:
 
 @desk.post("/goods/<uuid:goods_id>/remove")
 @door
-def remove_goods(work: Work, goods_id: UUID) -> ResponseReturnValue:
+def remove_goods(work: Work, goods_id: UUID) -> Answer:
     """Take goods back that are not billed."""
     ticket_id = work.get(Goods, goods_id).ticket_id
     actions.remove_goods(work, actions.RemoveGoods(goods_id=goods_id))

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -17,6 +16,7 @@ from msp.desk.web.time import goods, words
 from msp.desk.web.time.entering import saved
 from msp.desk.web.time.room import pages
 from msp.doors import once, toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken, zone
 from msp.doors.web import door, wants_part
@@ -27,7 +27,7 @@ from msp.kernel.periods import day_of
 
 @desk.get("/<uuid:ticket_id>/time")
 @door
-def time_panel(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def time_panel(work: Work, ticket_id: UUID) -> Answer:
     """The log form of a ticket; `?summary=1` what was spent and sold on it."""
     ticket = queries.ticket(work, ticket_id)
     work.require(Permission.TIME_READ)
@@ -80,7 +80,7 @@ def summary(work: Work, ticket: Ticket) -> dict[str, Any]:
 
 @desk.post("/<uuid:ticket_id>/time")
 @door
-def log_on_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def log_on_ticket(work: Work, ticket_id: UUID) -> Answer:
     """Log time on the ticket, or tell what it would do."""
     ticket = queries.ticket(work, ticket_id)
     form = Form(actions.LogTime, request.form, ticket_id=ticket_id)
@@ -101,7 +101,7 @@ def log_on_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @desk.post("/<uuid:ticket_id>/timer")
 @door
-def toggle_timer(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def toggle_timer(work: Work, ticket_id: UUID) -> Answer:
     """Start the clock on a ticket; where it runs there already, stop it and open its form."""
     running = times.running_timer(work)
     if running is not None and running.ticket_id == ticket_id:
@@ -125,19 +125,19 @@ def _here(ticket_id: UUID) -> str:
 
 @pages.post("/timer/stop")
 @door
-def stop(work: Work) -> ResponseReturnValue:
+def stop(work: Work) -> Answer:
     """Stop the clock and open the form with its time in it."""
     return _stopped(work)
 
 
-def _stopped(work: Work) -> ResponseReturnValue:
+def _stopped(work: Work) -> Answer:
     actions.stop_timer(work, actions.StopTimer())
     return redirect(url_for("time.new", timer=1))
 
 
 @pages.post("/timer/discard")
 @door
-def discard(work: Work) -> ResponseReturnValue:
+def discard(work: Work) -> Answer:
     """Forget the clock."""
     actions.discard_timer(work, actions.DiscardTimer())
     toasts.say(gettext("The timer was discarded."))

@@ -6,7 +6,6 @@ What is kept of it names nobody: `away` is the same page for everybody who may l
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 
 from msp.data.work import Work
 from msp.desk.actions.time.quick import LogQuickly, log_quickly
@@ -14,6 +13,7 @@ from msp.desk.web.time import words
 from msp.desk.web.time.entering import saved
 from msp.desk.web.time.room import pages
 from msp.doors import once
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import STATIC
 from msp.doors.web import door
@@ -22,7 +22,7 @@ from msp.kernel.access import Permission
 
 @pages.get("/quick/")
 @door
-def quick(work: Work) -> ResponseReturnValue:
+def quick(work: Work) -> Answer:
     """The form, and what still waits in this browser."""
     work.require(Permission.TIME_LOG)
     return _page(Form(LogQuickly))
@@ -30,7 +30,7 @@ def quick(work: Work) -> ResponseReturnValue:
 
 @pages.post("/quick/")
 @door
-def log_quick(work: Work) -> ResponseReturnValue:
+def log_quick(work: Work) -> Answer:
     """Log the time; the same key again changes nothing."""
     work.require(Permission.TIME_LOG)
     form = Form(LogQuickly, request.form)
@@ -45,7 +45,7 @@ def log_quick(work: Work) -> ResponseReturnValue:
 
 @pages.get("/quick/away")
 @door
-def away(work: Work) -> ResponseReturnValue:
+def away(work: Work) -> Answer:
     """The page as the browser keeps it: without a name, a client or a ticket."""
     work.require(Permission.TIME_LOG)
     nobody: dict[str, Any] = {"me": None, "actor": None, "provider_name": "", "toasts": ()}
@@ -54,7 +54,7 @@ def away(work: Work) -> ResponseReturnValue:
 
 @pages.get("/quick/worker.js")
 @door
-def worker(work: Work) -> ResponseReturnValue:
+def worker(work: Work) -> Answer:
     """What keeps the page: its address is its reach."""
     work.require(Permission.TIME_LOG)
     return Response((STATIC / "away.js").read_bytes(), mimetype="text/javascript")

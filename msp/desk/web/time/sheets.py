@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from msp.data.work import Work
@@ -21,6 +20,7 @@ from msp.desk.rules.timesheet import Span
 from msp.desk.web.time import asking, words
 from msp.desk.web.time.room import pages
 from msp.doors import drawing, toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import zone
 from msp.doors.web import door
@@ -34,7 +34,7 @@ MONTHS_AT_MOST = 366
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """One's own day: a strip with gaps and overlaps, the entries, what is still to hand in."""
     work.require(Permission.TIME_LOG)
     on = words.day_asked(request.args.get("on"), work.now)
@@ -102,7 +102,7 @@ def _gap(span: Span) -> dict[str, Any]:
 
 @pages.post("/submit")
 @door
-def submit(work: Work) -> ResponseReturnValue:
+def submit(work: Work) -> Answer:
     """Hand in the named drafts."""
     work.require(Permission.TIME_LOG)
     form = Form(actions.SubmitTime, request.form)
@@ -118,7 +118,7 @@ def submit(work: Work) -> ResponseReturnValue:
 
 @pages.get("/mine")
 @door
-def mine(work: Work) -> ResponseReturnValue:
+def mine(work: Work) -> Answer:
     """What was worked for the client this month, as far as its reader may see it."""
     work.require(Permission.TIME_READ)
     month = _month(work)
@@ -141,7 +141,7 @@ def _month(work: Work) -> periods.Period:
 
 @pages.get("/export.csv")
 @door
-def export(work: Work) -> ResponseReturnValue:
+def export(work: Work) -> Answer:
     """Entries of some days (`?first=…&last=…`, the month by default) as CSV with a BOM."""
     work.require(Permission.TIME_READ)
     month = _month(work)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from msp.data.work import Work
@@ -17,6 +16,7 @@ from msp.desk.rules.time import EntryState
 from msp.desk.web.time import words
 from msp.desk.web.time.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -27,7 +27,7 @@ WEEK = 7
 
 @pages.get("/week")
 @door
-def week(work: Work) -> ResponseReturnValue:
+def week(work: Work) -> Answer:
     """The week with its sums; each cell takes a length as people type it."""
     work.require(Permission.TIME_LOG)
     return _page(work, words.day_asked(request.args.get("on"), work.now))
@@ -35,7 +35,7 @@ def week(work: Work) -> ResponseReturnValue:
 
 @pages.post("/week")
 @door
-def log_week(work: Work) -> ResponseReturnValue:
+def log_week(work: Work) -> Answer:
     """Log every length that was typed; one that does not fit and nothing is logged."""
     work.require(Permission.TIME_LOG)
     on = words.day_asked(request.form.get("on"), work.now)

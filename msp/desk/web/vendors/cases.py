@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -19,6 +18,7 @@ from msp.desk.web.tiers.handed import duration
 from msp.desk.web.vendors.register import expected, state_of
 from msp.desk.web.vendors.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -35,7 +35,7 @@ VERBS: Mapping[str, tuple[type[Any], Callable[[Work, Any], VendorCase]]] = {
 
 @pages.get("/tickets/<uuid:ticket_id>/vendor-cases")
 @door
-def of_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def of_ticket(work: Work, ticket_id: UUID) -> Answer:
     """What was put to vendors on behalf of the ticket, and the form to ask one."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.AskVendor)
@@ -45,7 +45,7 @@ def of_ticket(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/tickets/<uuid:ticket_id>/vendor-cases")
 @door
-def ask(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def ask(work: Work, ticket_id: UUID) -> Answer:
     """Put a question to a vendor."""
     work.require(Permission.TICKET_WORK)
     form = Form(actions.AskVendor, request.form, ticket_id=ticket_id)
@@ -87,7 +87,7 @@ def _promise(row: Vendor) -> str:
 
 @pages.get("/vendors/cases/<uuid:case_id>")
 @door
-def case(work: Work, case_id: UUID) -> ResponseReturnValue:
+def case(work: Work, case_id: UUID) -> Answer:
     """One case with all its steps."""
     work.require(Permission.TICKET_WORK)
     return _page(work, vendors.case(work, case_id), {})
@@ -95,7 +95,7 @@ def case(work: Work, case_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/vendors/cases/<uuid:case_id>/<verb>")
 @door
-def step(work: Work, case_id: UUID, verb: str) -> ResponseReturnValue:
+def step(work: Work, case_id: UUID, verb: str) -> Answer:
     """The next step of a case: an answer, a promise, a chase, its end, or its new beginning."""
     work.require(Permission.TICKET_WORK)
     if verb not in VERBS:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from contracts.web.asking import (
@@ -28,6 +27,7 @@ from msp.desk.web import shown
 from msp.desk.web.tiers.handed import duration
 from msp.desk.web.vendors.room import pages
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -46,7 +46,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
 
 @pages.get("/vendors/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every vendor with how to reach it and what it promises."""
     work.require(Permission.TICKET_WORK)
     counts = vendors.open_counts(work)
@@ -88,7 +88,7 @@ def index(work: Work) -> ResponseReturnValue:
 
 @pages.route("/vendors/new", methods=["GET", "POST"])
 @door
-def new(work: Work) -> ResponseReturnValue:
+def new(work: Work) -> Answer:
     """Register another vendor."""
     work.require(Permission.DESK_ARRANGE)
     form = Form(actions.SaveVendor, request.form if request.method == "POST" else None)
@@ -103,7 +103,7 @@ def new(work: Work) -> ResponseReturnValue:
 
 @pages.route("/vendors/<uuid:vendor_id>", methods=["GET", "POST"])
 @door
-def edit(work: Work, vendor_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, vendor_id: UUID) -> Answer:
     """Correct a vendor."""
     work.require(Permission.DESK_ARRANGE)
     row = work.get(Vendor, vendor_id)
@@ -117,7 +117,7 @@ def edit(work: Work, vendor_id: UUID) -> ResponseReturnValue:
     return _page(work, form, row.name)
 
 
-def _page(work: Work, form: Form[Any], title: str) -> ResponseReturnValue:
+def _page(work: Work, form: Form[Any], title: str) -> Answer:
     asks = (
         Ask("field", "name", gettext("Name")),
         Ask("field", "mail", gettext("Mail"), hint=gettext("Questions and reminders go there.")),
@@ -148,7 +148,7 @@ def _page(work: Work, form: Form[Any], title: str) -> ResponseReturnValue:
 
 @pages.get("/vendors/cases")
 @door
-def cases(work: Work) -> ResponseReturnValue:
+def cases(work: Work) -> Answer:
     """All cases, or those of one vendor: the nearest expected answer first."""
     work.require(Permission.TICKET_WORK)
     vendor_id = request.args.get("vendor", type=UUID)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.models import Client
@@ -19,6 +18,7 @@ from msp.desk.rules import announcements as rules
 from msp.desk.rules.announcements import Shown
 from msp.desk.web import shown
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import spoken, zone
 from msp.doors.web import door, page_asked
@@ -36,7 +36,7 @@ STANDS = {
 
 @pages.get("/")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """What was announced: by the desk's eyes, or as a client may read it."""
     page = page_asked()
     is_client = work.actor.is_client
@@ -104,7 +104,7 @@ def _whom(work: Work, row: Announcement) -> str:
 
 @pages.route("/new", methods=["GET", "POST"])
 @door
-def write(work: Work) -> ResponseReturnValue:
+def write(work: Work) -> Answer:
     """Announce something."""
     work.require(Permission.ANNOUNCEMENT_WRITE)
     form = Form(actions.Announce)
@@ -120,7 +120,7 @@ def write(work: Work) -> ResponseReturnValue:
 
 @pages.get("/<uuid:announcement_id>")
 @door
-def show(work: Work, announcement_id: UUID) -> ResponseReturnValue:
+def show(work: Work, announcement_id: UUID) -> Answer:
     """One announcement with what was done to it."""
     row = queries.announcement(work, announcement_id)
     past = [
@@ -140,7 +140,7 @@ def show(work: Work, announcement_id: UUID) -> ResponseReturnValue:
 
 @pages.route("/<uuid:announcement_id>/edit", methods=["GET", "POST"])
 @door
-def edit(work: Work, announcement_id: UUID) -> ResponseReturnValue:
+def edit(work: Work, announcement_id: UUID) -> Answer:
     """Put an announcement right."""
     work.require(Permission.ANNOUNCEMENT_WRITE)
     row = queries.announcement(work, announcement_id)
@@ -157,7 +157,7 @@ def edit(work: Work, announcement_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/<uuid:announcement_id>/withdraw")
 @door
-def withdraw(work: Work, announcement_id: UUID) -> ResponseReturnValue:
+def withdraw(work: Work, announcement_id: UUID) -> Answer:
     """Take an announcement back."""
     wish = actions.WithdrawAnnouncement(announcement_id=announcement_id)
     actions.withdraw_announcement(work, wish)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.models import Client, Person
@@ -23,6 +22,7 @@ from msp.desk.rules.complaints import Severity, Stage
 from msp.desk.web import shown
 from msp.desk.web.cards import Card
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.furniture import zone
 from msp.doors.web import door, page_asked
@@ -83,7 +83,7 @@ DEEDS: Mapping[str, Deed] = {
 
 @pages.get("/complaints")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Complaints by where they stand, the most pressing first."""
     stage = _chosen(Stage, request.args.get("stage", ""))
     severity = _chosen(Severity, request.args.get("severity", ""))
@@ -131,7 +131,7 @@ def _listed(work: Work, found: Any) -> dict[str, Any]:
 
 @pages.get("/tickets/<uuid:ticket_id>/complaint")
 @door
-def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def show(work: Work, ticket_id: UUID) -> Answer:
     """Everything about one complaint; a ticket of another kind can become one here."""
     work.require(Permission.TICKET_WORK)
     return _page(work, tickets.ticket(work, ticket_id), {})
@@ -139,7 +139,7 @@ def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/tickets/<uuid:ticket_id>/complaint/<name>")
 @door
-def carry_out(work: Work, ticket_id: UUID, name: str) -> ResponseReturnValue:
+def carry_out(work: Work, ticket_id: UUID, name: str) -> Answer:
     """Do one of the deeds, or give its form back with what is wrong."""
     work.require(Permission.TICKET_WORK)
     told = DEEDS.get(name)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, pgettext
 from icalendar import Calendar, Event
 
@@ -19,6 +18,7 @@ from msp.desk.models.voices import CalendarFeed
 from msp.desk.queries.voices import feeds as queries
 from msp.desk.web.voices.links import CALENDAR, address, opened, sealed
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.porter import sessions
 from msp.doors.web import open_door
 from msp.kernel.access import Actor, system_actor
@@ -37,7 +37,7 @@ def feed_link(row: CalendarFeed) -> str:
 
 @pages.get("/calendar/<token>.ics")
 @open_door
-def read(token: str) -> ResponseReturnValue:
+def read(token: str) -> Answer:
     """The calendar behind the address, as its person may see tickets today."""
     provider, feed_id, nonce = opened(CALENDAR, token, 3)
     with look(sessions(), system_actor(UUID(provider), "calendar")) as work:
@@ -97,7 +97,7 @@ def _event(kind: str, ticket: Ticket, at: datetime, words: str) -> Event:
 
 @pages.get("/me/calendar")
 @own_door
-def mine(work: Work) -> ResponseReturnValue:
+def mine(work: Work) -> Answer:
     """My private address, or the button that makes one."""
     row = queries.own_feed(work)
     return render_template("desk/voices/calendar.html", link=feed_link(row) if row else None)
@@ -105,7 +105,7 @@ def mine(work: Work) -> ResponseReturnValue:
 
 @pages.post("/me/calendar")
 @own_door
-def make(work: Work) -> ResponseReturnValue:
+def make(work: Work) -> Answer:
     """A new address; the old one leads nowhere."""
     actions.open_feed(work)
     toasts.say(gettext("The address is made."))
@@ -114,7 +114,7 @@ def make(work: Work) -> ResponseReturnValue:
 
 @pages.post("/me/calendar/revoke")
 @own_door
-def revoke(work: Work) -> ResponseReturnValue:
+def revoke(work: Work) -> Answer:
     """No address any more."""
     actions.close_feed(work)
     toasts.say(gettext("The address was revoked."))

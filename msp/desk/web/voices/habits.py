@@ -1,13 +1,13 @@
 """The page on which administrators say how soon and how often clients' voices are looked after."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.accounts.queries import our_provider
 from msp.data.work import Work
 from msp.desk.actions.voices import habits as actions
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
@@ -17,7 +17,7 @@ pages = Blueprint("voice_settings", __name__)
 
 @pages.route("/settings/voices", methods=["GET", "POST"])
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """The form and what it holds now."""
     work.require(Permission.PROVIDER_CHANGE)
     form = Form(actions.SetVoices)

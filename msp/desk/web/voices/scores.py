@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work, begin, look
@@ -18,6 +17,7 @@ from msp.desk.web import shown
 from msp.desk.web.cards import Card
 from msp.desk.web.voices.links import Asked, asked_by
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.porter import sessions
 from msp.doors.web import door, open_door, page_asked
@@ -31,7 +31,7 @@ WHOSE = ("mine", "all")
 
 @pages.get("/score/<token>")
 @open_door
-def asked(token: str) -> ResponseReturnValue:
+def asked(token: str) -> Answer:
     """The page behind the link: five steps and a word; a second visit changes the answer."""
     found = asked_by(token)
     with look(sessions(), found.actor) as work:
@@ -40,7 +40,7 @@ def asked(token: str) -> ResponseReturnValue:
 
 @pages.post("/score/<token>")
 @open_door
-def answer_by_link(token: str) -> ResponseReturnValue:
+def answer_by_link(token: str) -> Answer:
     """Take the answer that came by the link."""
     found = asked_by(token)
     form = Form(actions.GiveScore, request.form, satisfaction_id=found.satisfaction_id)
@@ -91,7 +91,7 @@ def _scores() -> list[tuple[str, str]]:
 
 @pages.post("/tickets/<uuid:ticket_id>/score")
 @door
-def answer(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def answer(work: Work, ticket_id: UUID) -> Answer:
     """The same in the portal, by whoever was asked."""
     work.require(Permission.SCORE_GIVE)
     ticket = tickets.ticket(work, ticket_id)
@@ -119,7 +119,7 @@ def asked_of(work: Work, ticket: Ticket) -> dict[str, Any] | None:
 
 @pages.get("/scores")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Every answer with its comment, the latest first; of one client where the address says so."""
     page = page_asked()
     asked_for = queries.answers(work)
@@ -154,7 +154,7 @@ def _listed(found: Any) -> dict[str, Any]:
 
 @pages.get("/thanks")
 @door
-def thanks(work: Work) -> ResponseReturnValue:
+def thanks(work: Work) -> Answer:
     """Kind words, the latest first: one's own, or everybody's."""
     whose = request.args.get("whose", WHOSE[0])
     page = page_asked()
@@ -184,7 +184,7 @@ def thanked(found: Any) -> dict[str, Any]:
 
 @pages.route("/tickets/<uuid:ticket_id>/thanks", methods=["GET", "POST"])
 @door
-def pass_on(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def pass_on(work: Work, ticket_id: UUID) -> Answer:
     """Write down kind words that were heard, for whoever helped."""
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from msp.data.work import Work
@@ -19,6 +18,7 @@ from msp.desk.rules.wishes import WishState
 from msp.desk.web import shown
 from msp.desk.web.cards import Card
 from msp.doors import toasts
+from msp.doors.answers import Answer
 from msp.doors.forms import Form
 from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
@@ -29,7 +29,7 @@ SIZE = 50
 
 @pages.get("/wishes")
 @door
-def index(work: Work) -> ResponseReturnValue:
+def index(work: Work) -> Answer:
     """Wishes and opinions by where they stand; a client sees its own, in its own words."""
     state, kind = request.args.get("state", ""), request.args.get("kind", "")
     page = page_asked()
@@ -75,7 +75,7 @@ def _listed(work: Work, found: Any) -> dict[str, Any]:
 
 @pages.route("/tickets/<uuid:ticket_id>/wish", methods=["GET", "POST"])
 @door
-def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
+def show(work: Work, ticket_id: UUID) -> Answer:
     """One wish: what the client wants, where it stands, and the form that answers."""
     work.require(Permission.VOICE_READ)
     ticket = tickets.ticket(work, ticket_id)
@@ -85,7 +85,7 @@ def show(work: Work, ticket_id: UUID) -> ResponseReturnValue:
     return _page(work, ticket, row, None)
 
 
-def _decide(work: Work, ticket: Ticket, row: Wish | None) -> ResponseReturnValue:
+def _decide(work: Work, ticket: Ticket, row: Wish | None) -> Answer:
     if row is None:
         form: Form[Any] = Form(actions.TakeAsWish, request.form, ticket_id=ticket.id)
         done: Any = form.send(work, actions.take_as_wish)
