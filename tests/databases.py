@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
 from msp import app as _every_model  # noqa: F401 - the metadata must be whole
 from msp.data.engine import connect
@@ -71,7 +71,23 @@ def fresh(kind: str) -> str:
 
 def engine_of(kind: str) -> Engine:
     """An engine on a fresh database."""
-    return connect(fresh(kind))
+    engine = connect(fresh(kind))
+    _say_savepoints_plainly(engine)
+    return engine
+
+
+def _say_savepoints_plainly(engine: Engine) -> None:
+    """SQLAlchemy compiles each savepoint anew: that was a twentieth of the crawl."""
+    for verb, words in (
+        ("do_savepoint", "SAVEPOINT"),
+        ("do_rollback_to_savepoint", "ROLLBACK TO SAVEPOINT"),
+        ("do_release_savepoint", "RELEASE SAVEPOINT"),
+    ):
+
+        def said(connection: Connection, name: str, words: str = words) -> None:
+            connection.exec_driver_sql(f"{words} {name}")
+
+        setattr(engine.dialect, verb, said)
 
 
 def _create(name: str, source: str | None = None) -> str:
