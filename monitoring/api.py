@@ -32,7 +32,7 @@ class CheckOut(BaseModel):
     header_value: str
     pattern: str
     window_seconds: int
-    matches: int
+    match_count: int
     fail_after: int
     recover_after: int
     parent_id: UUID | None

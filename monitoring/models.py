@@ -67,7 +67,7 @@ class Check(OfClient, Tallied, Row):
     header_value: Mapped[str] = mapped_column(String(200), default="")
     pattern: Mapped[str] = mapped_column(String(500), default="")  # what a line has to hold
     window_seconds: Mapped[int] = mapped_column(default=300)
-    matches: Mapped[int] = mapped_column(default=1)  # so many lines in the window are a failure
+    match_count: Mapped[int] = mapped_column(default=1)  # so many lines in the window are a failure
     fail_after: Mapped[int] = mapped_column(default=3)
     recover_after: Mapped[int] = mapped_column(default=1)
     parent_id: Mapped[UUID | None]

@@ -33,7 +33,7 @@ class CheckFacts(Command):
     header_value: Annotated[str, Field(max_length=200)] = ""
     pattern: Annotated[str, Field(max_length=500)] = ""
     window_seconds: Annotated[int, Field(ge=60, le=86_400)] = 300
-    matches: Annotated[int, Field(ge=1, le=100_000)] = 1
+    match_count: Annotated[int, Field(ge=1, le=100_000)] = 1
     fail_after: Annotated[int, Field(ge=1, le=20)] = 3
     recover_after: Annotated[int, Field(ge=1, le=20)] = 1
     parent_id: UUID | None = None

@@ -53,7 +53,7 @@ def report_lines(work: Work, wish: ReportLines) -> Reported:
         hit.hits, hit.sample = told.hits, told.sample
         work.add(hit)
     hits = _in_window(work, check)
-    failed = logs.failed(hits, check.matches)
+    failed = logs.failed(hits, check.match_count)
     if failed and told.hits:
         record_results(work, [_result(work, check, hits)])
     return Reported(told.hits, hits, failed)
@@ -81,7 +81,7 @@ def _in_window(work: Work, check: Check) -> int:
 
 
 def _result(work: Work, check: Check, hits: int) -> Result:
-    if not logs.failed(hits, check.matches):
+    if not logs.failed(hits, check.match_count):
         return Result(check.id, work.now, Outcome.OK, latency=0)
     told = logs.detail(hits, check.pattern)
     return Result(check.id, work.now, Outcome.FAIL, latency=0, cause=Cause.LOG, detail=told)

@@ -23,9 +23,9 @@ def found(lines: Iterable[str], wanted: Pattern) -> Found:
     return Found(len(held), held[0][:SAMPLE]) if held else Found()
 
 
-def failed(hits: int, matches: int) -> bool:
+def failed(hits: int, match_count: int) -> bool:
     """Whether so many hits within the window are a failure."""
-    return hits >= matches
+    return hits >= match_count
 
 
 def detail(hits: int, pattern: str) -> str:

@@ -267,7 +267,15 @@ document.addEventListener("click", (event) => {
   waiting();
   flush();
 });
-addEventListener("online", () => (signedIn ? flush() : one("[data-held]") && location.reload()));
+// the page that was kept asks until somebody answers: a browser says "online" before it is
+async function back() {
+  const there = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+  if (there?.ok) location.reload();
+  else setTimeout(back, 3000);
+}
+const away = !signedIn && one("[data-held]");
+if (away && navigator.onLine) setTimeout(back, 1000);
+addEventListener("online", () => (away ? back() : flush()));
 const worker = one("[data-worker]")?.dataset.worker;
 if (worker) navigator.serviceWorker?.register(worker).catch(() => {});
 waiting();

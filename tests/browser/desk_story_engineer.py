@@ -107,6 +107,8 @@ class Engineer(Worker):
         self.at.fill({"What clients are told (Japanese)": self.cast["vpn_reply"]})
         self.at.fill({"What clients are told (English)": self.cast["vpn_reply"]})
         self.at.press(self.words("Save"))
+        self.at.reads(self.cast["vpn_drops"], self.cast["vpn_reply"])
+        self.at.press(self.words("Tell them"))
         self.at.reads(self.cast["vpn_drops"], self.cast["vpn_fix"])
         self.at.open(f"{self.problem.split('#')[0]}/article")
         self.at.choose("Readers", self.words("The desk and clients"))

@@ -94,7 +94,7 @@ def _log(work: Work) -> None:
     told = {"client_id": client.id, "name": "DBサーバーのログ", "target": "db01 syslog"}
     check = create_check(
         work,
-        CreateCheck(**told, kind=CheckKind.LOG, pattern="disk * full\nora-", matches=5),
+        CreateCheck(**told, kind=CheckKind.LOG, pattern="disk * full\nora-", match_count=5),
     )
     lines = ["Nov 20 10:00:01 db01 kernel: disk sda1 is full", "10:00:02 ORA-01653: unable"]
     report_lines(work, ReportLines(check_id=check.id, lines=lines))

@@ -97,11 +97,13 @@ def test_a_letter_typed_in_a_note_stays_a_letter(queue: Any) -> None:
 
 
 def log(page: Any, number: str, note: str) -> None:
-    """Fill the quick log and press its button."""
+    """Fill the quick log, press its button, and see it in the list."""
+    held = page.locator(".held [data-state]").count()
     page.fill("[name=number]", number)
     page.fill("[name=note]", note)
     page.fill("[name=work_on]", "2026-11-20")
     page.click("main form[data-offline] button.go")
+    page.locator(".held [data-state]").nth(held).wait_for()
 
 
 def states(page: Any) -> list[str]:

@@ -132,10 +132,11 @@ def _met(
         if answer.status_code == 302:
             waiting.append(_path(answer.location))
             continue
-        times[key] += 1
         if answer.status_code != 200:
+            times[key] += 1
             seen.broken.append(f"{seen.who.roles} {href}: {answer.status_code}")
-        elif answer.mimetype == "text/html":
+        elif answer.mimetype == "text/html":  # a file of the same address shows no page
+            times[key] += 1
             page = Page(answer.text)
             waiting.extend(onward for onward in _onward(page) if onward.startswith(folders))
             yield key, href, page

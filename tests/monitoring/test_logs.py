@@ -26,7 +26,7 @@ GOOD = "Nov 20 10:00:02 db01 cron: ok"
 @pytest.fixture
 def watched(make):
     told = {"kind": CheckKind.LOG, "target": "db01 syslog", "pattern": "disk * full\nディスク満杯"}
-    return make("DBのログ", **told, window_seconds=300, matches=3, fail_after=1)
+    return make("DBのログ", **told, window_seconds=300, match_count=3, fail_after=1)
 
 
 def told(work, check, *lines):

@@ -38,7 +38,7 @@ FIELDS = {
     "is_public": "read by clients",
     "say_en": "to say instead (English)",
     "say_ja": "to say instead (Japanese)",
-    "matches": "failure from so many lines",
+    "match_count": "failure from so many lines",
     "text_en": "text (English)",
     "text_ja": "text (Japanese)",
     "after_hours_percent": "factor after hours",

@@ -186,7 +186,7 @@ def _watched() -> None:
     for column in (
         sa.Column("pattern", sa.String(length=500), nullable=False, server_default=""),
         sa.Column("window_seconds", sa.BigInteger(), nullable=False, server_default="300"),
-        sa.Column("matches", sa.BigInteger(), nullable=False, server_default="1"),
+        sa.Column("match_count", sa.BigInteger(), nullable=False, server_default="1"),
     ):
         op.add_column("service_check", column)
     _made(
@@ -264,7 +264,7 @@ def _forced(*tables: str) -> None:
 
 
 def downgrade() -> None:
-    for name in ("pattern", "window_seconds", "matches"):
+    for name in ("pattern", "window_seconds", "match_count"):
         op.drop_column("service_check", name)
     for name in ("picture_request", "plain_word", "log_hit", "log_proposal", "log_pattern"):
         op.drop_table(name)
