@@ -50,6 +50,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
 
 
+def pytest_sessionfinish() -> None:
+    """No server outlives the tests."""
+    databases.stop()
+
+
 def _turn(item: pytest.Item) -> int:
     return next((at for at, name in enumerate(FIRST) if item.nodeid.startswith(name)), len(FIRST))
 

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
@@ -29,16 +30,29 @@ def folder() -> Path:
 
 
 @cache
-def server() -> str:
-    """The address of this process's own PostgreSQL, without a database name."""
-    running = get_server(folder() / "postgres", cleanup_mode="delete")
-    atexit.register(running.cleanup)
-    with _admin(running.get_uri()).connect() as sql:
+def _running() -> Any:
+    """The PostgreSQL of this process."""
+    started = get_server(folder() / "postgres", cleanup_mode="delete")
+    atexit.register(started.cleanup)
+    with _admin(started.get_uri()).connect() as sql:
         for name, value in (("fsync", "off"), ("synchronous_commit", "off")):
             sql.execute(text(f"ALTER SYSTEM SET {name} = {value}"))
         sql.execute(text("ALTER SYSTEM SET full_page_writes = off"))
         sql.execute(text("SELECT pg_reload_conf()"))
-    return str(running.get_uri())
+    return started
+
+
+def server() -> str:
+    """The address of this process's own PostgreSQL, without a database name."""
+    return str(_running().get_uri())
+
+
+def stop() -> None:
+    """Stop the server, if there is one: a test process may be ended before its `atexit` is."""
+    if _running.cache_info().currsize:
+        atexit.unregister(_running().cleanup)
+        _running().cleanup()
+        _running.cache_clear()
 
 
 @cache
