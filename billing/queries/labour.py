@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from contracts.rules.bands import WHOLE, Band, Factors
 from contracts.rules.rounding import Scope
 from msp.accounts.models import Client
 from msp.data.tenancy import plain_rows
+from msp.data.types import told_id
 from msp.data.work import Work
 from msp.desk.models import Ticket, TimeEntry
 from msp.desk.rules import EntryState
@@ -46,7 +47,7 @@ class Found(NamedTuple):
 
 
 HEX = 32  # the digits of an id
-KNOWN = 65_536  # prices and ids that are remembered
+Heading = tuple[UUID | None, str]  # a ticket, and what its lines stand under
 Names = dict[int, str]  # the language of each client, by its number
 
 
@@ -56,7 +57,7 @@ def found(work: Work, period: Period, languages: Names) -> Iterator[Found]:
     Entries of one ticket or one day are summed in the database where their terms say so; each
     month by itself, since a month is what is billed.
     """
-    scene = _scene(work, languages)
+    scene = _scene(work, period, languages)
     together = ((Scope.TICKET, _by_ticket, _ticket_thing), (Scope.DAY, _by_day, _day_thing))
     for scope, asked, name in together:
         if scope in scene.scopes:
@@ -73,7 +74,7 @@ def late(work: Work, period: Period, languages: Names) -> Iterator[Found]:
     is known for good on which invoice it stands. Its minutes are those that the desk rounded.
     """
     alone = plain_rows(work.session, _by_entry(period))
-    yield from _found(alone, _scene(work, languages), _entry_thing)
+    yield from _found(alone, _scene(work, period, languages), _entry_thing)
 
 
 def left(work: Work, period: Period) -> Iterator[Found]:
@@ -115,15 +116,16 @@ class Scene:
     """What rows name by the text of an id: read once, where a join would read it for each row."""
 
     clients: Mapping[str, tuple[int, str]]  # number and language
+    tickets: Mapping[str | None, Heading]
     lines: Mapping[str, str]
     kinds: Mapping[str, tuple[str, str]]
     factors: Mapping[str | None, Factors]
     scopes: frozenset[Scope]  # those that terms name
 
 
-def _scene(work: Work, languages: Names) -> Scene:
+def _scene(work: Work, period: Period, languages: Names) -> Scene:
     def asked(*columns: Any) -> Iterator[Any]:
-        return iter(plain_rows(work.session, select(_told(columns[0]), *columns[1:])))
+        return plain_rows(work.session, select(told_id(columns[0]), *columns[1:]))
 
     terms = list(asked(LineTerms.id, LineTerms.scope, *PERCENTS))
     return Scene(
@@ -131,6 +133,7 @@ def _scene(work: Work, languages: Names) -> Scene:
             key: (number, languages.get(number, "ja"))
             for key, number in asked(Client.id, Client.number)
         },
+        tickets=_tickets(work, period),
         lines=dict(asked(ContractLine.id, ContractLine.title)),
         kinds={
             key: (japanese, english)
@@ -139,6 +142,17 @@ def _scene(work: Work, languages: Names) -> Scene:
         factors={None: Factors(), **{row[0]: Factors(*row[2:]) for row in terms}},
         scopes=frozenset(row[1] for row in terms),
     )
+
+
+def _tickets(work: Work, period: Period) -> dict[str | None, Heading]:
+    """Each ticket that was worked on, once: many entries are of one ticket."""
+    worked_on = select(TimeEntry.ticket_id).where(*_priced(period))
+    named: tuple[Any, ...] = (told_id(Ticket.id), Ticket.number, Ticket.subject)
+    asked = select(*named).where(Ticket.id.in_(worked_on))
+    found: dict[str | None, Heading] = {None: (None, "")}
+    for key, number, subject in plain_rows(work.session, asked):
+        found[key] = (UUID(key), section(number, subject))
+    return found
 
 
 class Part(NamedTuple):
@@ -161,13 +175,12 @@ def _found(rows: Iterable[Any], scene: Scene, name: Callable[[Any], str]) -> Ite
 
     The worked and covered minutes stand on the first of them, so that they are counted once.
     """
-    priced = lru_cache(KNOWN)(partial(_worth, scene))
-    id_of = lru_cache(KNOWN)(UUID)
+    priced = cache(partial(_worth, scene))
     for row in rows:
-        day, ticket, number, subject, seconds, pooled = row[1:7]
-        thing, under, worked = name(row), section(number, subject), seconds // 60
-        ticket_id = None if ticket is None else id_of(ticket)
-        for band, client, title, amount, line_id, quantity, unit_price in priced(row[ALIKE:]):
+        _, day, ticket, seconds, pooled = row[:OWN]
+        thing, worked = name(row), seconds // 60
+        ticket_id, under = scene.tickets[ticket]
+        for band, client, title, amount, line_id, quantity, unit_price in priced(row[OWN:ALIKE]):
             yield Found(
                 thing + band,
                 client,
@@ -255,11 +268,6 @@ def _priced(period: Period) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _told(column: Any) -> Any:
-    """An id as text, under its own name: making an id of each costs more than reading the row."""
-    return cast(column, String).label(column.key)
-
-
 def _sum(column: Any) -> Any:
     return cast(func.sum(column), BigInteger).label(column.key)
 
@@ -272,7 +280,7 @@ RATE = (
 MEASURED = (TimeEntry.worked_seconds, TimeEntry.pool_minutes)
 CHARGED = (TimeEntry.charge_minutes, TimeEntry.after_hours_charge, TimeEntry.holiday_charge)
 PERCENTS = (LineTerms.after_hours_percent, LineTerms.holiday_percent)
-ALIKE = 8  # from this column on a row says what its minutes are worth
+OWN, ALIKE = 5, 14  # what is a row's own; from there on, what its minutes are worth
 
 
 def _by_ticket(period: Period) -> Select[Any]:
@@ -282,35 +290,33 @@ def _by_ticket(period: Period) -> Select[Any]:
         (TimeEntry.ticket_id, MONTH),
         (
             func.min(TimeEntry.work_on).label("day"),
-            _told(TimeEntry.ticket_id),
-            func.min(Ticket.number),
-            func.min(Ticket.subject),
+            told_id(TimeEntry.ticket_id),
             *map(_sum, MEASURED),
-            MONTH.label("month"),
         ),
-    ).outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
+        MONTH.label("month"),
+    )
 
 
 def _by_day(period: Period) -> Select[Any]:
-    none = (null().label(name) for name in ("ticket_id", "number", "subject"))
-    own = (TimeEntry.work_on.label("day"), *none, *map(_sum, MEASURED), null().label("month"))
+    own = (TimeEntry.work_on.label("day"), null().label("ticket_id"), *map(_sum, MEASURED))
     return _summed(period, Scope.DAY, (TimeEntry.work_on,), own)
 
 
 def _summed(
-    period: Period, scope: Scope, together: tuple[Any, ...], own: tuple[Any, ...]
+    period: Period, scope: Scope, together: tuple[Any, ...], own: tuple[Any, ...], *more: Any
 ) -> Select[Any]:
     """Entries that are rounded together: one row for each price that they have."""
     return (
         select(
-            _told(TimeEntry.terms_id),
+            told_id(TimeEntry.terms_id),
             *own,
-            _told(TimeEntry.client_id),
-            _told(TimeEntry.line_id),
-            _told(TimeEntry.terms_id),
+            told_id(TimeEntry.client_id),
+            told_id(TimeEntry.line_id),
+            told_id(TimeEntry.terms_id),
             null().label("kind_id"),
             *RATE,
             *map(_sum, CHARGED),
+            *more,
         )
         .join(LineTerms, LineTerms.id == TimeEntry.terms_id)
         .where(*_priced(period), LineTerms.scope == scope)
@@ -325,22 +331,15 @@ def _summed(
 
 
 def _by_entry(period: Period) -> Select[Any]:
-    return (
-        select(
-            _told(TimeEntry.id),
-            TimeEntry.work_on.label("day"),
-            _told(TimeEntry.ticket_id),
-            Ticket.number,
-            Ticket.subject,
-            *MEASURED,
-            null().label("month"),
-            _told(TimeEntry.client_id),
-            _told(TimeEntry.line_id),
-            _told(TimeEntry.terms_id),
-            _told(TimeEntry.work_type_id),
-            *RATE,
-            *CHARGED,
-        )
-        .outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
-        .where(*_priced(period))
-    )
+    return select(
+        told_id(TimeEntry.id),
+        TimeEntry.work_on.label("day"),
+        told_id(TimeEntry.ticket_id),
+        *MEASURED,
+        told_id(TimeEntry.client_id),
+        told_id(TimeEntry.line_id),
+        told_id(TimeEntry.terms_id),
+        told_id(TimeEntry.work_type_id),
+        *RATE,
+        *CHARGED,
+    ).where(*_priced(period))
