@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.data.base import OfStaff, Row, within_provider
+from msp.desk.models.levels import level_index
 from msp.desk.rules.board import ItemState, WorkClass
 from msp.desk.rules.requests import AnswerForm, RequestKind, RequestState, RequestVerb
 
@@ -29,6 +30,7 @@ class TeamRequest(OfStaff, Row):
         Index("ix_team_request_state", "provider_id", "state", "priority", "asked_at"),
         Index("ix_team_request_person", "provider_id", "to_person_id", "state"),
         Index("ix_team_request_asked", "provider_id", "asked_at"),
+        level_index("team_request"),
     )
 
     number: Mapped[int]
@@ -56,6 +58,8 @@ class TeamRequest(OfStaff, Row):
     answered_by_id: Mapped[UUID | None]
     answer_seconds: Mapped[int | None]  # business seconds from asking to the first answer
     ended_at: Mapped[datetime | None]
+    next_level_at: Mapped[datetime | None]
+    levels_told_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(String(60), default="")  # "meeting:…"
     turns: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from msp.data.base import OfClient, OfLog, OfStaff, Row, within_client, within_provider
 from msp.data.searching import Searched
+from msp.desk.models.levels import level_index
 from msp.desk.rules import OPEN, Channel, HandOverReason, Kind, Status, WaitReason
 from msp.desk.rules.problems import CauseCode
 from msp.desk.rules.reviews import ReturnReason, Validity
@@ -50,13 +51,7 @@ class Ticket(Searched, OfClient, Row):
         Index("ix_ticket_client_opened", "provider_id", "client_id", "opened_at"),
         Index("ix_ticket_assignee", "provider_id", "assignee_id", "status"),
         Index("ix_ticket_opened", "provider_id", "opened_at"),
-        Index(
-            "ix_ticket_level",
-            "provider_id",
-            "next_level_at",
-            sqlite_where=text("next_level_at IS NOT NULL"),
-            postgresql_where=text("next_level_at IS NOT NULL"),
-        ),
+        level_index("ticket"),
     )
 
     number: Mapped[int]
@@ -205,6 +200,7 @@ class HandOver(OfStaff, Row):
         CheckConstraint("to_tier BETWEEN 1 AND 4", name="to_tier_range"),
         Index("ix_hand_over_ticket", "ticket_id", "created_at"),
         Index("ix_hand_over_time", "provider_id", "created_at"),
+        level_index("hand_over"),
     )
 
     ticket_id: Mapped[UUID]
@@ -235,6 +231,8 @@ class HandOver(OfStaff, Row):
     ola_minutes: Mapped[int | None]
     ola_due_at: Mapped[datetime | None]
     ola_version_id: Mapped[UUID | None]  # the version of the calendar that counts it
+    next_level_at: Mapped[datetime | None]
+    levels_told_at: Mapped[datetime | None]
     awaits_review: Mapped[bool] = mapped_column(default=False)
     taken_by_id: Mapped[UUID | None]
     validity: Mapped[Validity | None]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.data.base import OfCatalogue, OfStaff, Row, within_provider
+from msp.desk.models.levels import level_index
 from msp.desk.rules.teams import Desk, Group
 from msp.desk.rules.vendors import CaseOutcome, CaseState, CaseStep
 
@@ -42,6 +43,7 @@ class TierLevel(OfCatalogue, Row):
     target_level: Mapped[int | None]
     skills: Mapped[list[Any]] = mapped_column(default=list)
     asks: Mapped[list[Any]] = mapped_column(default=list)
+    levels: Mapped[list[Any]] = mapped_column(default=list)  # of its OLA, who hears of it when
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -100,6 +102,7 @@ class Vendor(OfStaff, Row):
     target_minutes: Mapped[int | None]
     notes: Mapped[str] = mapped_column(Text, default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+    levels: Mapped[list[Any]] = mapped_column(default=list)  # of its UC, who hears of it when
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -118,6 +121,7 @@ class VendorCase(OfStaff, Row):
         within_provider("owner_id", "person"),
         Index("ix_vendor_case_ticket", "ticket_id", "created_at"),
         Index("ix_vendor_case_state", "provider_id", "state", "due_at"),
+        level_index("vendor_case"),
     )
 
     ticket_id: Mapped[UUID]
@@ -133,6 +137,8 @@ class VendorCase(OfStaff, Row):
     promised_at: Mapped[datetime | None]
     chased_at: Mapped[datetime | None]
     reminded_for: Mapped[datetime | None]
+    next_level_at: Mapped[datetime | None]
+    levels_told_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[CaseOutcome | None]

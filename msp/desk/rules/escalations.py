@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from contracts.rules import clocks
 from contracts.rules.clocks import Event, Pledge, Policy, Promise, Watch
 from contracts.rules.escalations import Escalating, Hearer, When
 from msp.accounts.rules.letters import Addressee, Words, addressed
+
+
+class Promised(StrEnum):
+    """What can be promised on a ticket: by its SLA, and beside it by tiers, vendors and teams."""
+
+    FIRST_RESPONSE = Pledge.FIRST_RESPONSE.value
+    NEXT_RESPONSE = Pledge.NEXT_RESPONSE.value
+    PERIODIC_UPDATE = Pledge.PERIODIC_UPDATE.value
+    RESOLUTION = Pledge.RESOLUTION.value
+    OLA = "ola"  # the review of a hand-over, by the tier that takes it
+    UC = "uc"  # the answer of a vendor
+    REQUEST = "request"  # the answer of another team
 
 
 @dataclass(frozen=True, slots=True)
