@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from contracts.rules.clocks import Level, Pledge
 from msp.kernel.errors import Refused, mark
@@ -31,6 +32,14 @@ class When(StrEnum):
     PROMISED = "promised"  # the moment itself for which the client was promised an update
 
 
+class Beside(StrEnum):
+    """What is promised beside an SLA, each with levels of its own."""
+
+    OLA = "ola"  # a tier takes what was handed over
+    UC = "uc"  # a vendor answers
+    REQUEST = "request"  # another team answers
+
+
 class Hearer(StrEnum):
     """Who hears of a level."""
 
@@ -41,16 +50,17 @@ class Hearer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Escalating:
-    """One level of a policy: of which promise, when, and who hears of it."""
+    """One level: of which promise, when, and who hears of it: by what they are, and by name."""
 
-    pledge: Pledge
+    pledge: Pledge | Beside
     when: When
     amount: int
     hears: tuple[Hearer, ...]
+    people: tuple[UUID, ...] = ()
 
     @property
     def key(self) -> str:
-        """What tells it apart from the policy's other levels of that promise."""
+        """What tells it apart from the other levels of that promise."""
         return f"{self.when.value}:{self.amount}"
 
     @property
@@ -71,23 +81,35 @@ USUAL = (
     Escalating(Pledge.RESOLUTION, When.PERCENT, 90, (Hearer.OWNER, Hearer.LEAD)),
     Escalating(Pledge.RESOLUTION, When.PERCENT, 100, (Hearer.LEAD, Hearer.MANAGER)),
 )
+USUAL_BESIDE = ((When.PERCENT, 75, (Hearer.OWNER,)), (When.PERCENT, 100, (Hearer.LEAD,)))
+
+
+def usual_beside(pledge: Beside) -> tuple[Escalating, ...]:
+    """What most desks begin with for what is promised beside the SLA: a word before, and late."""
+    return tuple(Escalating(pledge, *told) for told in USUAL_BESIDE)
 
 
 def levels_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Escalating, ...]:
-    """The levels as a policy keeps them."""
+    """The levels that are kept, by a policy or beside it."""
     return tuple(
         Escalating(
-            Pledge(one["pledge"]),
+            pledge_named(one["pledge"]),
             When(one["when"]),
             int(one["amount"]),
             tuple(Hearer(name) for name in one["hears"]),
+            tuple(UUID(key) for key in one.get("people", ())),
         )
         for one in stored
     )
 
 
+def pledge_named(name: str) -> Pledge | Beside:
+    """The promise of that name, of an SLA or beside it."""
+    return Beside(name) if name in set(Beside) else Pledge(name)
+
+
 def stored(levels: Iterable[Escalating]) -> list[dict[str, Any]]:
-    """The levels as a policy keeps them, in order.
+    """The levels as they are kept, in order.
 
     Raises Refused for one that is told twice, that tells nobody, or that lies out of all reason.
     """
@@ -106,12 +128,13 @@ def stored(levels: Iterable[Escalating]) -> list[dict[str, Any]]:
             "amount": each.amount,
             "hears": [one.value for one in Hearer if one in each.hears],
         }
+        | ({"people": [str(key) for key in each.people]} if each.people else {})
         for each in ordered
     ]
 
 
 def _check(each: Escalating) -> None:
-    if not each.hears:
+    if not each.hears and not each.people:
         raise Refused(mark("Say who hears of each level."), field="levels")
     if not 1 <= each.amount <= LIMITS[each.when]:
         message = mark("A level lies between %(least)s and %(most)s.")

@@ -10,23 +10,18 @@ from contracts.actions import escalations as lower
 from contracts.actions.escalations import SetLevels
 from contracts.models import SlaPolicy
 from contracts.rules import clocks
+from contracts.rules.clocks import Pledge
 from contracts.rules.escalations import When
 from contracts.rules.promises import SlaTerms
-from msp.accounts.models import Client, Person
-from msp.accounts.rules.letters import Addressee
 from msp.data.work import Work
 from msp.desk import queries
-from msp.desk.actions import log
+from msp.desk.actions import levels, log
 from msp.desk.models import Escalation, Ticket
-from msp.desk.queries.escalations import Hearers, at_their_level, kept_promises
-from msp.desk.rules import Verb, escalations
+from msp.desk.queries.escalations import Hearers, Whose, at_their_level, kept_promises
+from msp.desk.rules import escalations
 from msp.desk.rules.escalations import Reached
 from msp.desk.rules.log import events_of
 from msp.kernel.access import Permission
-from msp.kernel.calendars import zone_named
-from msp.kernel.writing import moment_text
-from msp.outside import outbox
-from msp.outside.outbox import Letter
 
 AT_ONCE = 200
 Found = tuple[Ticket, SlaTerms, Reached]
@@ -52,9 +47,14 @@ def set_levels(work: Work, wish: SetLevels) -> SlaPolicy:
 def escalate(work: Work) -> int:
     """Tell every level that was reached and is not told yet, in order; how many there were.
 
-    The tickets come from an index, the ones that waited longest first, `AT_ONCE` in a round.
+    The tickets come from an index, the ones that waited longest first, `AT_ONCE` in a round; so
+    does what tiers, vendors and teams promised beside them.
     """
     work.require(Permission.TICKET_WORK)
+    return _of_tickets(work) + levels.escalate_beside(work)
+
+
+def _of_tickets(work: Work) -> int:
     waiting = at_their_level(work).limit(AT_ONCE)
     tickets = work.session.scalars(waiting.with_for_update(of=Ticket, skip_locked=True)).all()
     if not tickets:
@@ -112,31 +112,9 @@ def _named(row: Escalation) -> tuple[object, ...]:
 def _tell(work: Work, found: Found, hearers: Hearers) -> None:
     """Write the level down, on the ticket's log too, and owe its letters."""
     ticket, terms, each = found
-    people = hearers.of(ticket, each.rung.hears)
-    made = work.add(
-        Escalation(
-            ticket_id=ticket.id,
-            pledge=each.rung.pledge,
-            key=each.rung.key,
-            since=each.since,
-            reached_at=each.at,
-            told=[str(person.id) for person in people],
-        )
-    )
-    log.write(
-        work,
-        ticket,
-        Verb.ESCALATED,
-        pledge=each.rung.pledge,
-        when=each.rung.when,
-        amount=each.rung.amount,
-        reached_at=each.at,
-    )
-    client = work.get(Client, ticket.client_id)
     due = _due(work, ticket, terms, each)
-    for person in people:
-        if person.mail:
-            _write_to(work, person, (made, each, ticket), (client, due, hearers))
+    whose = Whose(ticket.assignee_id, ticket.team_id, ticket.client_id)
+    levels.tell(work, levels.Alarm(each, whose, due, ticket), hearers)
 
 
 def _due(work: Work, ticket: Ticket, terms: SlaTerms, each: Reached) -> datetime | None:
@@ -148,26 +126,5 @@ def _due(work: Work, ticket: Ticket, terms: SlaTerms, each: Reached) -> datetime
         events_of(ticket.clock_log),
         work.now,
     )
-    return told[each.rung.pledge].due_at
-
-
-def _write_to(
-    work: Work,
-    person: Person,
-    what: tuple[Escalation, Reached, Ticket],
-    about: tuple[Client, datetime | None, Hearers],
-) -> None:
-    (made, each, ticket), (client, due, hearers) = what, about
-    language = "en" if person.language == "en" else "ja"
-    owner = hearers.people.get(ticket.assignee_id) if ticket.assignee_id else None
-    told = {
-        "number": str(ticket.number),
-        "subject": ticket.subject,
-        "client": (client.name_en if language == "en" else "") or client.name,
-        "due": moment_text(due, zone_named(person.zone), language) if due else "—",
-        "owner": owner.name if owner else "—",
-    }
-    whom = Addressee(person.name, person.honorific, "", person.language)
-    said = escalations.letter(whom, each.rung, told)
-    source = f"escalation:{made.id}:{person.id}"
-    outbox.owe(work, Letter(source, person.mail, said.subject[:400], said.body, ticket.client_id))
+    pledge = each.rung.pledge
+    return told[pledge].due_at if isinstance(pledge, Pledge) else None

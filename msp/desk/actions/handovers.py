@@ -179,7 +179,12 @@ def _ola(work: Work, tier: int) -> dict[str, Any]:
         return {}
     calendar, version_id = tiers.hours_of(work, row.calendar_id)
     due = calendar.add_business_seconds(work.now, row.ola_minutes * 60)
-    return {"ola_minutes": row.ola_minutes, "ola_due_at": due, "ola_version_id": version_id}
+    return {
+        "ola_minutes": row.ola_minutes,
+        "ola_due_at": due,
+        "ola_version_id": version_id,
+        "next_level_at": work.now if row.levels else None,  # the worker reckons it
+    }
 
 
 def _left(work: Work, ticket: Ticket) -> int | None:
@@ -256,6 +261,7 @@ def _forget(work: Work, line: TicketEvent) -> None:
     if line.verb == Verb.RETURNED:
         row.returned_at, row.returned_reason, row.returned_by_id = None, None, None
         row.returned_because, row.awaits_review = "", row.taken_at is None
+        row.next_level_at = work.now if row.taken_at is None else None
         return
     if row.taken_at is not None:
         raise Refused(mark("The hand-over was reviewed already. Ask for it to be sent back."))

@@ -19,8 +19,8 @@ from msp.desk.actions.tickets import require_staff
 from msp.desk.models.requests import Interruption, TeamRequest, TeamRequestLine
 from msp.desk.models.ticket import Ticket
 from msp.desk.models.time import Timer
+from msp.desk.queries import olas, teamwork
 from msp.desk.queries import requests as asked
-from msp.desk.queries import teamwork
 from msp.desk.rules import requests as rules
 from msp.desk.rules import teamwork_letters
 from msp.desk.rules.log import Verb
@@ -130,6 +130,7 @@ def ask_team(work: Work, wish: AskTeam, source: str = "") -> TeamRequest:
             source=source,
         )
     )
+    _watch(work, row)
     _write(work, row, RequestVerb.ASKED, wish.question)
     _tell(work, row, teamwork_letters.ASKED, row.to_person_id)
     return row
@@ -139,6 +140,7 @@ def promise_answer(work: Work, wish: PromiseAnswer) -> TeamRequest:
     """Say when the answer is expected (R90); whoever of the team says so takes it."""
     row = _taken(work, wish.request_id, RequestVerb.PROMISED, wish.version)
     row.answer_by = _moment(work, wish.answer_by)
+    _watch(work, row)
     _write(work, row, RequestVerb.PROMISED, wish.said)
     if wish.interrupts:
         _interrupted(work, row, None)
@@ -149,6 +151,7 @@ def defer_answer(work: Work, wish: DeferAnswer) -> TeamRequest:
     """Put the answer off, with a reason and a new moment (R91)."""
     row = _taken(work, wish.request_id, RequestVerb.DEFERRED, wish.version)
     row.answer_by, row.deferrals = _moment(work, wish.answer_by), row.deferrals + 1
+    _watch(work, row)
     _write(work, row, RequestVerb.DEFERRED, wish.reason)
     if wish.interrupts:
         _interrupted(work, row, None)
@@ -198,6 +201,7 @@ def ask_again(work: Work, wish: AskAgain) -> TeamRequest:
     """The answer leaves something open: the question goes back, and is counted (R83)."""
     row = _stepped(work, wish.request_id, RequestVerb.ASKED_AGAIN, (wish.version, wish.said))
     row.re_asks, row.answer_by = row.re_asks + 1, None
+    _watch(work, row)
     _tell(work, row, teamwork_letters.ASKED, row.to_person_id)
     return row
 
@@ -269,6 +273,12 @@ def _require_receiver(work: Work, wish: AskTeam) -> None:
         work.get(Team, wish.to_team_id)
     if wish.to_person_id == work.actor.id:
         raise Refused(mark("Please choose somebody else."), field="to_person_id")
+
+
+def _watch(work: Work, row: TeamRequest) -> None:
+    """Another moment was named: the worker reckons its levels, if there are any, from now on."""
+    row.levels_told_at = work.now
+    row.next_level_at = work.now if olas.request_levels(work) else None
 
 
 def _moment(work: Work, moment: datetime) -> datetime:

@@ -142,6 +142,7 @@ def ask_vendor(work: Work, wish: AskVendor) -> VendorCase:
             target_minutes=minutes,
             calendar_version_id=version_id,
             due_at=calendar.add_business_seconds(work.now, minutes * 60) if minutes else None,
+            next_level_at=work.now if vendor.levels else None,
         )
     )
     _step(work, row, CaseStep.OPENED, wish.question)

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import select
 
 from contracts.rules import clocks
 from contracts.rules.clocks import Clock, Pledge, Policy, Promise, Target, Watch
+from contracts.rules.escalations import Escalating
 from contracts.rules.promises import SlaTerms
 from msp.data.work import Work
 from msp.desk.models import Ticket, TicketEvent
-from msp.desk.queries.olas import promises_of
+from msp.desk.queries.olas import Inner, promises_of
 from msp.desk.queries.promises import measured_terms
 from msp.desk.rules import Verb
 from msp.desk.rules.log import events_of
@@ -21,23 +23,30 @@ from msp.kernel.calendars import always_open
 
 
 class LaneKind(StrEnum):
-    """Whose promise it is: the desk's to the client, a tier's to the desk, a vendor's to us."""
+    """Whose promise it is: the desk's to the client, a tier's, a vendor's, another team's."""
 
     SLA = "sla"
     PROMISED = "promised"
     OLA = "ola"
     UC = "uc"
+    REQUEST = "request"
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One clock beside the others. `pledge` says which promise of the SLA, `tier` whose OLA."""
+    """One clock beside the others. `pledge` says which promise of the SLA, `tier` whose OLA.
+
+    `row_id` is the hand-over, case or request behind it, `levels` who hears of it when.
+    """
 
     side: LaneKind
     clock: Clock
     pledge: Pledge | None = None
     tier: int = 0
     vendor: str = ""
+    request: int = 0
+    row_id: UUID | None = None
+    levels: Sequence[Escalating] = ()
 
 
 def lanes(work: Work, ticket: Ticket) -> tuple[SlaTerms, list[Lane]]:
@@ -45,10 +54,23 @@ def lanes(work: Work, ticket: Ticket) -> tuple[SlaTerms, list[Lane]]:
     work.require(Permission.TICKET_WORK)
     terms = measured_terms(work, ticket.sla_policy_id, ticket.calendar_version_id)
     inner = sorted(promises_of(work, ticket), key=lambda one: one.side)
-    beside = [
-        Lane(LaneKind(one.side), one.clock, tier=one.tier or 0, vendor=one.vendor) for one in inner
+    return terms, [
+        *_sla(work, ticket, terms),
+        *_promised(work, ticket),
+        *(_beside(one) for one in inner),
     ]
-    return terms, [*_sla(work, ticket, terms), *_promised(work, ticket), *beside]
+
+
+def _beside(one: Inner) -> Lane:
+    return Lane(
+        LaneKind(one.side),
+        one.clock,
+        tier=one.tier or 0,
+        vendor=one.vendor,
+        request=one.request,
+        row_id=one.row_id,
+        levels=one.levels,
+    )
 
 
 def _at(work: Work, policy: Policy, target: Target, watch: Watch) -> Clock:
@@ -65,7 +87,8 @@ def _sla(work: Work, ticket: Ticket, terms: SlaTerms) -> Iterator[Lane]:
         for watch in watches:
             promise = clocks.promise_of(policy, pledge, watch)
             if promise is not None:
-                yield Lane(LaneKind.SLA, clocks.clock(promise, work.now), pledge)
+                levels = [each for each in terms.levels if each.pledge is pledge]
+                yield Lane(LaneKind.SLA, clocks.clock(promise, work.now), pledge, levels=levels)
 
 
 def _promised(work: Work, ticket: Ticket) -> Iterator[Lane]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from contracts.rules import clocks
 from contracts.rules.clocks import Event, Pledge, Policy, Promise, Watch
-from contracts.rules.escalations import Escalating, Hearer, When
+from contracts.rules.escalations import Beside, Escalating, Hearer, When
 from msp.accounts.rules.letters import Addressee, Words, addressed
 
 
@@ -20,9 +20,9 @@ class Promised(StrEnum):
     NEXT_RESPONSE = Pledge.NEXT_RESPONSE.value
     PERIODIC_UPDATE = Pledge.PERIODIC_UPDATE.value
     RESOLUTION = Pledge.RESOLUTION.value
-    OLA = "ola"  # the review of a hand-over, by the tier that takes it
-    UC = "uc"  # the answer of a vendor
-    REQUEST = "request"  # the answer of another team
+    OLA = Beside.OLA.value
+    UC = Beside.UC.value
+    REQUEST = Beside.REQUEST.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,28 @@ def reached(
     between: tuple[datetime, datetime],
 ) -> list[Reached]:
     """The levels reached in (since, until] of a ticket opened and logged as `told`, in order."""
-    since, until = between
     found = [
-        Reached(at, promise.watch.starts_at, by_key[level.key])
-        for promise, by_key in _promises(policy, levels, told)
-        for at, level in clocks.levels_due(
-            promise, [each.level for each in by_key.values()], since, until
-        )
+        each
+        for promise, rungs in _promises(policy, levels, told)
+        for each in reached_of(promise, rungs, between)
     ]
     return sorted(found, key=lambda each: (each.at, each.rung.pledge, each.rung.key))
+
+
+def reached_of(
+    promise: Promise, rungs: Sequence[Escalating], between: tuple[datetime, datetime]
+) -> list[Reached]:
+    """The levels of one promise that are reached in (since, until], in order."""
+    by_key = {each.key: each for each in rungs}
+    found = clocks.levels_due(promise, [each.level for each in rungs], *between)
+    return [Reached(at, promise.watch.starts_at, by_key[level.key]) for at, level in found]
+
+
+def next_of(promise: Promise, rungs: Sequence[Escalating], since: datetime) -> datetime | None:
+    """When the next level of one promise after `since` is reached; None where none is left."""
+    done = promise.watch.done_at
+    moments = (clocks.level_at(promise, each.level) for each in rungs)
+    return min((m for m in moments if m and m > since and (done is None or m < done)), default=None)
 
 
 def next_level_at(
@@ -64,11 +77,8 @@ def next_level_at(
     """
     moments = [
         moment
-        for promise, by_key in _promises(policy, levels, told)
-        for each in by_key.values()
-        if (moment := clocks.level_at(promise, each.level)) is not None
-        and moment > since
-        and (promise.watch.done_at is None or moment < promise.watch.done_at)
+        for promise, rungs in _promises(policy, levels, told)
+        if (moment := next_of(promise, rungs, since)) is not None
     ]
     return min(moments, default=None)
 
@@ -82,16 +92,16 @@ def broken(promised_at: datetime) -> Reached:
 
 def _promises(
     policy: Policy, levels: Sequence[Escalating], told: tuple[datetime, Sequence[Event]]
-) -> Iterator[tuple[Promise, Mapping[str, Escalating]]]:
-    """Each promise that has levels, with them by key; of next responses all that were asked for."""
+) -> Iterator[tuple[Promise, Sequence[Escalating]]]:
+    """Each promise that has levels, with them; of next responses all that were asked for."""
     for pledge in Pledge:
-        by_key = {each.key: each for each in levels if each.pledge is pledge}
-        if not by_key:
+        rungs = [each for each in levels if each.pledge is pledge]
+        if not rungs:
             continue
         for watch in _watches(pledge, *told):
             promise = clocks.promise_of(policy, pledge, watch)
             if promise is not None:
-                yield promise, by_key
+                yield promise, rungs
 
 
 def _watches(pledge: Pledge, opened_at: datetime, events: Sequence[Event]) -> list[Watch]:
@@ -101,18 +111,24 @@ def _watches(pledge: Pledge, opened_at: datetime, events: Sequence[Event]) -> li
     return [] if watch is None else [watch]
 
 
-PROMISES: Mapping[str, Mapping[Pledge, str]] = {
+PROMISES: Mapping[str, Mapping[Pledge | Beside, str]] = {
     "ja": {
         Pledge.FIRST_RESPONSE: "初回応答",
         Pledge.NEXT_RESPONSE: "次の応答",
         Pledge.PERIODIC_UPDATE: "定期連絡",
         Pledge.RESOLUTION: "解決",
+        Beside.OLA: "引き継ぎの受け取り確認",
+        Beside.UC: "ベンダーの回答",
+        Beside.REQUEST: "依頼への回答",
     },
     "en": {
         Pledge.FIRST_RESPONSE: "first response",
         Pledge.NEXT_RESPONSE: "next response",
         Pledge.PERIODIC_UPDATE: "regular update",
         Pledge.RESOLUTION: "resolution",
+        Beside.OLA: "review of the hand-over",
+        Beside.UC: "answer of the vendor",
+        Beside.REQUEST: "answer to the request",
     },
 }
 LEVELS: Mapping[str, Mapping[str, str]] = {
@@ -133,14 +149,14 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
 }
 LETTER: Mapping[str, Words] = {
     "ja": Words(
-        "[#{number}] {pledge}: {level}",
-        "{address}\n\n{client} #{number}「{subject}」の{pledge}について、{level}。\n\n"
+        "[{mark}] {pledge}: {level}",
+        "{address}\n\n{client} {mark}「{subject}」の{pledge}について、{level}。\n\n"
         "期限: {due}\n担当: {owner}\n\n状況を確かめて、必要なら"
         "引き継ぎや次回連絡の約束をしてください。\n",
     ),
     "en": Words(
-        "[#{number}] {pledge}: {level}",
-        "{address}\n\n{client}, #{number} “{subject}”: {level} ({pledge}).\n\n"
+        "[{mark}] {pledge}: {level}",
+        "{address}\n\n{client} {mark} “{subject}”: {level} ({pledge}).\n\n"
         "Due: {due}\nOwner: {owner}\n\n"
         "Please look at it, and hand it over or promise an update if needed.\n",
     ),
@@ -148,7 +164,7 @@ LETTER: Mapping[str, Words] = {
 
 
 def letter(whom: Addressee, rung: Escalating, told: Mapping[str, str]) -> Words:
-    """The notice of a level. `told` has number, subject, client, due and owner in words."""
+    """The notice of a level. `told` has mark (#12), subject, client, due and owner in words."""
     language = whom.language if whom.language in LETTER else "ja"
     places = {
         **told,

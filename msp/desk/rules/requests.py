@@ -8,6 +8,7 @@ from msp.kernel.calendars import BusinessCalendar
 from msp.kernel.errors import Refused, mark
 
 COOLDOWN_OPTION = "chase_cooldown_minutes"
+LEVELS_OPTION = "request_levels"  # who hears when of what another team promised
 COOLDOWN = 60  # business minutes between two chases
 
 

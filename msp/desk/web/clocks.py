@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from contracts.rules import clocks
 from contracts.rules.clocks import Clock, ClockState
-from contracts.rules.promises import SlaTerms
 from msp.data.work import Work
 from msp.desk.models import Escalation, Ticket
 from msp.desk.queries import tickets
@@ -74,7 +73,7 @@ def show(work: Work, ticket_id: UUID) -> Answer:
         "desk/clocks/show.html",
         ticket=ticket,
         terms=terms,
-        readings=[_reading(lane, terms, told) for lane in found],
+        readings=[_reading(lane, told) for lane in found],
         drawings=_drawn(work, found) if found else (),
         alarms=[_alarm(row) for row in told],
     )
@@ -104,6 +103,8 @@ def title(lane: Lane) -> str:
         return str(gettext("Review at %(tier)s (OLA)", tier=tier))
     if lane.side is LaneKind.UC:
         return str(gettext("Answer of %(vendor)s (UC)", vendor=lane.vendor))
+    if lane.side is LaneKind.REQUEST:
+        return str(gettext("Answer to R-%(number)s", number=lane.request))
     if lane.pledge is None:
         return str(gettext("Next update promised"))
     return str(gettext(panel.PLEDGES[lane.pledge]))
@@ -117,7 +118,7 @@ def said(clock: Clock) -> str:
     return f"{word} · {gettext('due %(time)s', time=shown.moment(clock.due_at))}"
 
 
-def _reading(lane: Lane, terms: SlaTerms, told: Iterable[Escalation]) -> Reading:
+def _reading(lane: Lane, told: Iterable[Escalation]) -> Reading:
     clock = lane.clock
     word, tone, symbol = STATES[clock.state]
     due = shown.moment(clock.due_at) or gettext("unknown while the wait lasts")
@@ -134,12 +135,16 @@ def _reading(lane: Lane, terms: SlaTerms, told: Iterable[Escalation]) -> Reading
         state=(gettext(word), tone, symbol),
         pairs=[pair for pair in pairs if pair[1]],
         why=_why(lane),
-        levels=list(_levels(lane, terms, told)),
+        levels=list(_levels(lane, told)),
     )
 
 
 def _side(side: LaneKind) -> str:
-    known = {LaneKind.OLA: gettext("OLA"), LaneKind.UC: gettext("Vendor (UC)")}
+    known = {
+        LaneKind.OLA: gettext("OLA"),
+        LaneKind.UC: gettext("Vendor (UC)"),
+        LaneKind.REQUEST: gettext("Between teams (OLA)"),
+    }
     return str(known.get(side) or gettext("SLA"))
 
 
@@ -150,6 +155,8 @@ def _why(lane: Lane) -> list[str]:
     since = gettext("Counting since %(time)s", time=shown.moment(lane.clock.starts_at))
     if lane.side is LaneKind.PROMISED:
         return [since, gettext("A moment promised to the client; every hour counts.")]
+    if lane.side is LaneKind.REQUEST:
+        return [since, gettext("A moment that the teams named; every hour counts.")]
     why = lane.clock.explanation
     lines = [since]
     if why is not None and why.calendar:
@@ -163,18 +170,15 @@ def _why(lane: Lane) -> list[str]:
     return lines
 
 
-def _levels(
-    lane: Lane, terms: SlaTerms, told: Iterable[Escalation]
-) -> Iterator[tuple[str, str, str]]:
+def _levels(lane: Lane, told: Iterable[Escalation]) -> Iterator[tuple[str, str, str]]:
     """The levels of that promise: when each is reached, and whether it was told."""
     promise = lane.clock.promise
-    if lane.side is not LaneKind.SLA or promise is None:
+    if promise is None:
         return
-    known = {(row.pledge, row.key, row.since): row for row in told}
-    for each in terms.levels:
-        if each.pledge is not lane.pledge:
-            continue
-        row = known.get((each.pledge, each.key, promise.watch.starts_at))
+    known = {(row.row_id, row.pledge.value, row.key, row.since): row for row in told}
+    for each in lane.levels:
+        mine = lane.row_id, each.pledge.value, each.key, promise.watch.starts_at
+        row = known.get(mine)
         at = row.reached_at if row else clocks.level_at(promise, each.level)
         if row is None and at and lane.clock.done_at and lane.clock.done_at < at:
             at = None  # done before it came to that

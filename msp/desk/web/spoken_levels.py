@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from contracts.rules.clocks import Pledge
-from contracts.rules.escalations import Hearer, When
+from contracts.rules.escalations import Beside, Hearer, When
 from msp.kernel.errors import mark
 
 PLEDGES: Mapping[Pledge, str] = {
@@ -20,6 +20,11 @@ WHENS: Mapping[When, str] = {
     When.AFTER: mark("minutes after the due time"),
     When.DAYS: mark("working days after the due time"),
 }
+BESIDE: Mapping[Beside, str] = {
+    Beside.OLA: mark("Review of the hand-over (OLA)"),
+    Beside.UC: mark("Answer of the vendor (UC)"),
+    Beside.REQUEST: mark("Answer to the request (OLA)"),
+}
 HEARERS: Mapping[Hearer, str] = {
     Hearer.OWNER: mark("Owner"),
     Hearer.LEAD: mark("Lead"),
@@ -27,9 +32,15 @@ HEARERS: Mapping[Hearer, str] = {
 }
 
 
+NAMES: Mapping[str, str] = {
+    **{pledge.value: words for pledge, words in PLEDGES.items()},
+    **{pledge.value: words for pledge, words in BESIDE.items()},
+}
+
+
 def escalation_text(pledge: str, when: str, amount: int) -> str:
     """`Resolution: 75% of the target`."""
-    return f"{gettext(PLEDGES[Pledge(pledge)])}: {level_text(When(when), amount)}"
+    return f"{gettext(NAMES[pledge])}: {level_text(When(when), amount)}"
 
 
 def level_text(when: When, amount: int) -> str:

@@ -128,7 +128,7 @@ def test_levels_that_make_no_sense_are_refused(wrong, says):
 
 @pytest.mark.parametrize(("language", "says"), [("ja", "75%に達しました"), ("en", "75% of the")])
 def test_the_letter_names_ticket_promise_and_due(language, says):
-    told = {"number": "7", "subject": "VPN", "client": "みなと", "due": "12:00", "owner": "田中"}
+    told = {"mark": "#7", "subject": "VPN", "client": "みなと", "due": "12:00", "owner": "田中"}
     whom = Addressee("田中 葵", "様", "", language)
 
     said = escalations.letter(whom, levels.USUAL[1], told)

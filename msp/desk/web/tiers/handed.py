@@ -8,11 +8,12 @@ from uuid import UUID
 from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from contracts.rules.escalations import Beside
 from msp.data.work import Work
 from msp.desk.actions.reviewing import ReviewHandOver, review_hand_over
 from msp.desk.models import HandOver, Ticket
 from msp.desk.queries import handovers, olas, tickets, tiers
-from msp.desk.queries.olas import Inner, Side
+from msp.desk.queries.olas import Inner
 from msp.desk.rules import reviews, words
 from msp.desk.rules.tiers import ASKED, Asked
 from msp.desk.web import shown, tiernames
@@ -85,7 +86,7 @@ def _review_form(ticket: Ticket) -> Form[ReviewHandOver]:
 def _page(work: Work, ticket: Ticket, form: Form[ReviewHandOver]) -> str:
     rows = list(reversed(tickets.hand_overs(work, ticket.id)))
     told = names_of(work, rows)
-    clocks = {one.row_id: one for one in olas.promises_of(work, ticket) if one.side is Side.OLA}
+    clocks = {one.row_id: one for one in olas.promises_of(work, ticket) if one.side is Beside.OLA}
     pending = handovers.pending(work, ticket.id)
     addressee = handovers.addressee(work, pending, ticket) if pending else None
     return render_template(
