@@ -323,13 +323,6 @@ def thaw(work: Work, wish: actions.ThawPool) -> HourPool:
     return actions.thaw_pool(work, wish)
 
 
-@pools.post("/<uuid:pool_id>/void")
-@endpoint(PoolOut)
-def void(work: Work, wish: actions.VoidPool) -> HourPool:
-    """Undo a sale of which no minute was ever used."""
-    return actions.void_pool(work, wish)
-
-
 def contract_seen(work: Work, contract_id: UUID) -> Contract:
     """The contract, if the token's owner may see it; else there is none."""
     found = work.session.scalars(

@@ -72,7 +72,7 @@ def ledger(work: Work, pool_id: UUID, *, as_json: bool) -> None:
 @door
 def adjust(work: Work, **wish: Any) -> None:
     """Give or take minutes by hand."""
-    _say(actions.adjust_pool(work, actions.AdjustPool.model_validate(wish)))
+    told_of(actions.adjust_pool(work, actions.AdjustPool.model_validate(wish)))
 
 
 @hours.command("correct-price")
@@ -82,7 +82,7 @@ def adjust(work: Work, **wish: Any) -> None:
 @door
 def correct_price(work: Work, **wish: Any) -> None:
     """Put a mistyped price of sold hours right."""
-    _say(actions.correct_price(work, actions.CorrectPrice.model_validate(wish)))
+    told_of(actions.correct_price(work, actions.CorrectPrice.model_validate(wish)))
 
 
 @hours.command("freeze")
@@ -91,7 +91,7 @@ def correct_price(work: Work, **wish: Any) -> None:
 @door
 def freeze(work: Work, **wish: Any) -> None:
     """Stop the use of what is left."""
-    _say(actions.freeze_pool(work, actions.FreezePool.model_validate(wish)))
+    told_of(actions.freeze_pool(work, actions.FreezePool.model_validate(wish)))
 
 
 @hours.command("thaw")
@@ -100,19 +100,11 @@ def freeze(work: Work, **wish: Any) -> None:
 @door
 def thaw(work: Work, **wish: Any) -> None:
     """Let frozen hours be used again."""
-    _say(actions.thaw_pool(work, actions.ThawPool.model_validate(wish)))
+    told_of(actions.thaw_pool(work, actions.ThawPool.model_validate(wish)))
 
 
-@hours.command("void")
-@click.argument("pool_id", type=click.UUID)
-@click.option("--reason", required=True)
-@door
-def void(work: Work, **wish: Any) -> None:
-    """Undo a sale of which no minute was ever used."""
-    _say(actions.void_pool(work, actions.VoidPool.model_validate(wish)))
-
-
-def _say(pool: HourPool) -> None:
+def told_of(pool: HourPool) -> None:
+    """Say how a pool stands."""
     click.echo(f"{pool.state} {pool.remaining_minutes} min left")
 
 

@@ -1,10 +1,14 @@
-"""A delivery that was written down by mistake is taken back while no invoice stands on it."""
+"""A delivery is taken back while no invoice stands on it, and restored while none missed it."""
+
+from datetime import date
 
 from sqlalchemy import select
 
 from billing.models import Invoice, InvoiceLine
+from billing.rules.invoices import InvoiceState
 from contracts.actions import quotes
-from contracts.models import QuoteOutcome
+from contracts.models import QuoteLine, QuoteOutcome
+from contracts.queries.quotes import taken_back
 from msp.data.work import Work
 from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
@@ -26,3 +30,27 @@ def take_back_delivery(work: Work, wish: quotes.TakeBackDelivery) -> QuoteOutcom
         message = mark("It stands on invoice %(number)s: void that first.")
         raise Refused(message, field="line_id", number=found[0] or "—")
     return quotes.take_back_delivery(work, wish)
+
+
+def restore_delivery(work: Work, wish: quotes.RestoreDelivery) -> QuoteOutcome:
+    """The take-back was the mistake: what it undid is as it was, and the next run charges it.
+
+    Refused once the month of the delivery was billed without it: it would come unannounced.
+    """
+    work.require(Permission.QUOTE_CHANGE)
+    line = work.get(QuoteLine, wish.line_id)
+    undone = taken_back(work, line.quote_id).get(line.id)
+    if undone is not None:
+        day = date.fromisoformat(undone.detail["delivered_on"][0])
+        since = select(Invoice.number).where(
+            Invoice.client_id == line.client_id,
+            Invoice.run_id.is_not(None),
+            Invoice.state != InvoiceState.VOID,
+            Invoice.first_on <= day,
+            Invoice.end_on > day,
+            Invoice.issued_at >= undone.created_at,
+        )
+        if (number := work.session.scalars(since).first()) is not None:
+            message = mark("Invoice %(number)s billed that month since: write it down anew.")
+            raise Refused(message, field="line_id", number=number)
+    return quotes.restore_delivery(work, wish)

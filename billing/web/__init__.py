@@ -10,6 +10,7 @@ from billing.web import (
     runs,
     topups,
     usage,
+    voiding,
     words,
 )
 from msp.doors.navigation import Place
@@ -27,6 +28,7 @@ PAGES = (
     quotes.pages,
     deliveries.pages,
     credits.pages,
+    voiding.pages,
 )
 MONEY = mark("Billing")
 PLACES = (
@@ -63,5 +65,6 @@ __all__ = [
     "runs",
     "topups",
     "usage",
+    "voiding",
     "words",
 ]

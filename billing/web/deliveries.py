@@ -7,11 +7,11 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
 
-from billing.actions.deliveries import take_back_delivery
+from billing.actions.deliveries import restore_delivery, take_back_delivery
 from billing.documents import pdf, value
 from billing.queries.deliveries import document_of_goods
 from billing.queries.quotes import document_of_delivery
-from contracts.actions.quotes import TakeBackDelivery
+from contracts.actions.quotes import RestoreDelivery, TakeBackDelivery
 from contracts.models import QuoteLine
 from contracts.queries.quotes import quote_seen
 from contracts.web.quotes import shown
@@ -51,6 +51,18 @@ def take_back(work: Work, line_id: UUID) -> Answer:
     line = work.get(QuoteLine, line_id)
     form = Form(TakeBackDelivery, request.form, line_id=line_id)
     if form.send(work, take_back_delivery) is not None:
+        return redirect(url_for("quotes.show", quote_id=line.quote_id))
+    return shown(work, line.quote_id, form)
+
+
+@pages.post("/quotes/lines/<uuid:line_id>/delivered-after-all")
+@door
+def restore(work: Work, line_id: UUID) -> Answer:
+    """It was delivered all the same; refused once its month was billed without it."""
+    work.require(Permission.QUOTE_CHANGE)
+    line = work.get(QuoteLine, line_id)
+    form = Form(RestoreDelivery, request.form, line_id=line_id)
+    if form.send(work, restore_delivery) is not None:
         return redirect(url_for("quotes.show", quote_id=line.quote_id))
     return shown(work, line.quote_id, form)
 

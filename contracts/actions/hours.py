@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from contracts.actions.deficits import carry_deficit
 from contracts.actions.ledger import Movement, booked_on, locked_pool, move, written
@@ -234,20 +234,34 @@ def adjust_pool(work: Work, wish: AdjustPool) -> HourPool:
 
 
 def void_pool(work: Work, wish: VoidPool) -> HourPool:
-    """Undo a sale before its first minute was used; afterwards it is refused for ever."""
+    """Undo a sale before its first minute was used; afterwards it is refused for ever.
+
+    What had expired of it is no revenue any more. Whoever calls gives back what was charged.
+    """
     work.require(Permission.POOL_CHANGE)
     pool = locked_pool(work, wish.pool_id)
     if pool.state is PoolState.VOID:
         return pool
     pools.may_void(burned_ever=int(pool.was_burned))
+    on, source = today_of(work, pool.client_id), f"void:{pool.id}"
+    if expired := _expired(work, pool):
+        move(work, pool, Movement(LedgerKind.ADJUSTMENT, expired, source, on, 0, wish.reason))
     if pool.remaining_minutes:
-        on = today_of(work, pool.client_id)
-        source = f"void:{pool.id}"
         left = -pool.remaining_minutes
         move(work, pool, Movement(LedgerKind.REFUND, left, source, on, 0, wish.reason))
     pool.state = PoolState.VOID
     record(work, "pool.void", pool, reason=wish.reason)
     return pool
+
+
+def _expired(work: Work, pool: HourPool) -> int:
+    """How many of its minutes expired."""
+    if pool.state is not PoolState.EXPIRED:
+        return 0
+    wanted = select(func.sum(LedgerEntry.minutes)).where(
+        LedgerEntry.pool_id == pool.id, LedgerEntry.kind == LedgerKind.EXPIRY
+    )
+    return -int(work.session.scalar(wanted) or 0)
 
 
 def freeze_pool(work: Work, wish: FreezePool) -> HourPool:

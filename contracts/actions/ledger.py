@@ -93,7 +93,9 @@ def _recognise(work: Work, pool: HourPool, written: tuple[UUID, Movement], befor
     entry_id, movement = written
     amount = slice_earned(pool, movement.kind, before, pool.remaining_minutes)
     if amount:
-        day = recognition.recognised_on(pool.recognition, movement.on, pool.expires_on)
+        day = movement.on
+        if movement.kind is not LedgerKind.REFUND:  # what is paid back is owed no longer
+            day = recognition.recognised_on(pool.recognition, day, pool.expires_on)
         row = {
             "client_id": pool.client_id,
             "pool_id": pool.id,

@@ -8,7 +8,11 @@ from contracts.actions.quotes_answering import (
     send_quote,
     withdraw_quote,
 )
-from contracts.actions.quotes_delivering import deliver_quote_line, take_back_delivery
+from contracts.actions.quotes_delivering import (
+    deliver_quote_line,
+    restore_delivery,
+    take_back_delivery,
+)
 from contracts.actions.quotes_drafting import (
     change_quote,
     copy_quote,
@@ -31,6 +35,7 @@ from contracts.actions.quotes_wishes import (
     PutQuoteItem,
     PutQuoteTerms,
     RemoveQuoteLine,
+    RestoreDelivery,
     ReviseQuote,
     SendQuote,
     TakeBackDelivery,
@@ -49,6 +54,7 @@ __all__ = [
     "PutQuoteItem",
     "PutQuoteTerms",
     "RemoveQuoteLine",
+    "RestoreDelivery",
     "ReviseQuote",
     "SendQuote",
     "TakeBackDelivery",
@@ -65,6 +71,7 @@ __all__ = [
     "put_quote_item",
     "put_quote_terms",
     "remove_quote_line",
+    "restore_delivery",
     "revise_quote",
     "send_quote",
     "take_back_delivery",

@@ -1,15 +1,16 @@
 """Goods of an accepted quote are handed over, watched and registered; or were not, after all."""
 
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import select
 
 from contracts.actions.deadlines import AddDeadline, add_deadline
 from contracts.actions.pieces import Pieces, give_back, take_in, watch_again
-from contracts.actions.quotes_wishes import DeliverQuoteLine, TakeBackDelivery
+from contracts.actions.quotes_wishes import DeliverQuoteLine, RestoreDelivery, TakeBackDelivery
 from contracts.models import Quote, QuoteLine, QuoteOutcome
 from contracts.queries.agreements import today_of
-from contracts.queries.quotes import locked_quote
+from contracts.queries.quotes import locked_quote, taken_back
 from contracts.rules import quotes
 from contracts.rules.deadlines import DeadlineKind
 from contracts.rules.quotes import QuoteState
@@ -17,6 +18,8 @@ from msp.data.history import record
 from msp.data.work import Work
 from msp.kernel.access import Permission, Role
 from msp.kernel.errors import Refused, mark
+
+HANDED_OVER = ("delivered_on", "warranty_ends_on", "serial_numbers")
 
 
 def deliver_quote_line(work: Work, wish: DeliverQuoteLine) -> QuoteOutcome:
@@ -84,14 +87,43 @@ def take_back_delivery(work: Work, wish: TakeBackDelivery) -> QuoteOutcome:
     work.require(Permission.QUOTE_CHANGE)
     line = work.get(QuoteLine, wish.line_id)
     quote = locked_quote(work, line.quote_id)
-    wanted = select(QuoteOutcome).where(QuoteOutcome.quote_line_id == line.id)
-    outcome = work.session.scalars(wanted).one_or_none()
+    outcome = _outcome(work, line)
     if outcome is None or outcome.delivered_on is None:
         raise Refused(mark("This was not delivered."), field="line_id")
-    told = {"delivered_on": [outcome.delivered_on, None], "reason": wish.reason}
+    told: dict[str, object] = {"reason": wish.reason}
+    told |= {name: [getattr(outcome, name), None] for name in HANDED_OVER}
     give_back(work, f"quote:{line.id}", wish.reason)
     outcome.delivered_on, outcome.warranty_ends_on = None, None
     outcome.serial_numbers = []
     work.session.flush()
     record(work, "quote.take_back", quote, line_id=line.id, **told)
     return outcome
+
+
+def restore_delivery(work: Work, wish: RestoreDelivery) -> QuoteOutcome:
+    """The take-back was the mistake: day, numbers, warranty and assets are what they were.
+
+    Refused where nothing was taken back, or it was written down anew since. Whoever calls has
+    asked whether its month was billed since.
+    """
+    work.require(Permission.QUOTE_CHANGE)
+    line = work.get(QuoteLine, wish.line_id)
+    quote = locked_quote(work, line.quote_id)
+    outcome, undone = _outcome(work, line), taken_back(work, quote.id).get(line.id)
+    if outcome is None or undone is None:
+        raise Refused(mark("No delivery of this was taken back."), field="line_id")
+    day, warranty, serials = (undone.detail[name][0] for name in HANDED_OVER)
+    outcome.delivered_on = date.fromisoformat(day)
+    outcome.warranty_ends_on = date.fromisoformat(warranty) if warranty else None
+    outcome.serial_numbers = serials
+    _watch(work, line, outcome)
+    _become_assets(work, quote, line, outcome)
+    work.session.flush()
+    told = {"delivered_on": [None, outcome.delivered_on], "reason": wish.reason}
+    record(work, "quote.restore", quote, line_id=line.id, **told)
+    return outcome
+
+
+def _outcome(work: Work, line: QuoteLine) -> QuoteOutcome | None:
+    wanted = select(QuoteOutcome).where(QuoteOutcome.quote_line_id == line.id)
+    return work.session.scalars(wanted).one_or_none()

@@ -178,3 +178,10 @@ class TakeBackDelivery(Command):
 
     line_id: UUID
     reason: str = Field(min_length=3, max_length=300)
+
+
+class RestoreDelivery(Command):
+    """It was handed over all the same: the take-back was the mistake, and why."""
+
+    line_id: UUID
+    reason: str = Field(min_length=3, max_length=300)

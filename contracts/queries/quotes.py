@@ -11,11 +11,14 @@ from contracts.rules import quotes, tax
 from contracts.rules.quotes import QuoteLineKind, QuoteState
 from contracts.rules.tax import Rates, TaxedTotal, TaxRule
 from msp.accounts.models import Provider
+from msp.data.history import History
 from msp.data.work import Work
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
 from msp.kernel.money import Rounding
 from msp.kernel.periods import Period
+
+HANDING = ("quote.deliver", "quote.take_back", "quote.restore")
 
 
 def visible_quotes(work: Work) -> Select[Quote]:
@@ -52,6 +55,16 @@ def outcomes_of(work: Work, quote_id: UUID) -> dict[UUID, QuoteOutcome]:
     """What became of each line, by the line's id."""
     wanted = select(QuoteOutcome).where(QuoteOutcome.quote_id == quote_id)
     return {row.quote_line_id: row for row in work.session.scalars(wanted)}
+
+
+def taken_back(work: Work, quote_id: UUID) -> dict[UUID, History]:
+    """Lines whose delivery was taken back last, with the row of the trail that says what it was."""
+    wanted = select(History).where(History.subject_id == quote_id, History.verb.in_(HANDING))
+    last = {
+        UUID(row.detail["line_id"]): row
+        for row in work.session.scalars(wanted.order_by(History.created_at, History.id))
+    }
+    return {key: row for key, row in last.items() if row.verb == HANDING[1]}
 
 
 def messages_of(work: Work, quote_id: UUID) -> list[QuoteMessage]:

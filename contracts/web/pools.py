@@ -40,7 +40,6 @@ from msp.kernel.errors import NotFound, mark
 pages = Blueprint("pools", __name__, url_prefix="/pools")
 VERBS: dict[str, tuple[type[Any], Any]] = {
     "adjust": (actions.AdjustPool, actions.adjust_pool),
-    "void": (actions.VoidPool, actions.void_pool),
     "freeze": (actions.FreezePool, actions.freeze_pool),
     "thaw": (actions.ThawPool, actions.thaw_pool),
     "activate": (actions.ActivatePool, actions.activate_pool),
@@ -217,7 +216,7 @@ def grant(work: Work) -> Answer:
     return form_page(form, sheet)
 
 
-@pages.post("/<uuid:pool_id>/<any(adjust, void, freeze, thaw, activate, price):verb>")
+@pages.post("/<uuid:pool_id>/<any(adjust, freeze, thaw, activate, price):verb>")
 @door
 @needs_proof
 def act(work: Work, pool_id: UUID, verb: str) -> Answer:

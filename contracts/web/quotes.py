@@ -193,6 +193,7 @@ def shown(work: Work, quote_id: UUID, form: Form[Any] | None) -> Answer:
     found = queries.lines_of_quote(work, quote_id)
     became = queries.outcomes_of(work, quote_id)
     state = queries.state_today(work, row)
+    may = deeds(state)
     total = queries.total_of_quote(row)
     saved = quotes.saved([line.priced for line in found], row.currency)
     own = not g.actor.is_client and g.actor.may(Permission.ESTIMATE_READ)
@@ -217,7 +218,8 @@ def shown(work: Work, quote_id: UUID, form: Form[Any] | None) -> Answer:
         said=said,
         names={row.id: row.name for row in work.session.execute(wanted)},
         effects=told.effects(row, found),
-        may=deeds(state),
+        may=may,
+        undone=queries.taken_back(work, quote_id) if may["deliver"] else {},
         estimate=estimate_of_quote(work, quote_id) if own else None,
         sees_estimates=own,
         today=today_of(work, row.client_id),

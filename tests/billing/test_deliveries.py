@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from billing import undoing_shell
 from billing.actions import BillMonth, VoidInvoice, bill_month, void_invoice
 from billing.documents import sheet
 from billing.queries.deliveries import document_of_goods
@@ -16,8 +17,9 @@ from contracts.rules.deadlines import DeadlineKind
 from msp.assets.models import Asset
 from msp.kernel.access import Role
 from msp.kernel.errors import NotFound
+from tests import portals
 from tests.billing.months import invoices_of, october
-from tests.conftest import NOW, browser_of
+from tests.conftest import NOW, SETTINGS, browser_of
 from tests.contracts.conftest import person_of
 from tests.contracts.quoting import accepted, admin_of, as_, filled, sent, work_type
 
@@ -84,6 +86,52 @@ def test_a_delivery_is_taken_back_only_while_no_invoice_charges_it(work, client,
     actions.deliver_quote_line(work, wish)
     assert (asset.state, watched.state) == ("in_use", "open")
     assert len(work.session.scalars(select(Asset)).all()) == 1
+
+
+def test_a_take_back_is_undone_by_every_door_until_its_month_was_billed(
+    work, client, browser, sessions
+):
+    quote = accepted(
+        work, admin_of(work, client), sent(work, filled(work, client, work_type(work)))
+    )
+    line = next(one for one in lines_of_quote(work, quote.id) if one.title == "ルーター")
+    told = {"serial_numbers": "SN-1, SN-2", "warranty_ends_on": date(2029, 11, 19)}
+    actions.deliver_quote_line(
+        work, actions.DeliverQuoteLine(line_id=line.id, delivered_on=TODAY, **told)
+    )
+    work.session.flush()
+    app = portals.stands_on(portals.named(SETTINGS), sessions)
+    why = {"reason": "届いていた"}
+
+    def program(verb):
+        answer = browser.post(f"/api/v1/quotes/lines/{line.id}/{verb}", json=why)
+        if answer.status_code != 200:
+            return answer.status_code, answer.json["detail"]
+        (found,) = (one for one in answer.json["lines"] if one["id"] == str(line.id))
+        return found["delivered_on"], found["serial_numbers"], found["warranty_ends_on"]
+
+    def shell(verb):
+        asked = [verb, str(line.id), "--reason", "届いていた"]
+        return app.test_cli_runner().invoke(undoing_shell.quotes, asked).output
+
+    nothing = program("delivered-after-all")
+    gone = program("taken-back")
+    page = browser.get(f"/quotes/{quote.id}").text
+    whole = program("delivered-after-all")
+    said = (shell("take-back"), shell("restore"), shell("take-back"))
+    bill_month(work, BillMonth(month="2026-11"))
+    billed = browser.post(f"/quotes/lines/{line.id}/delivered-after-all", data=why)
+
+    assert nothing[0] == 422
+    assert gone == (None, [], None)
+    assert f"/quotes/lines/{line.id}/delivered-after-all" in page
+    assert whole == ("2026-11-20", ["SN-1", "SN-2"], "2029-11-19")
+    assert said == ("not delivered\n", "delivered on 2026-11-20\n", "not delivered\n")
+    assert billed.status_code == 422
+    assert "この月はその後の請求書" in billed.text
+    watched = work.session.scalars(select(Deadline)).one()
+    owned = {(one.serial, one.state) for one in work.session.scalars(select(Asset))}
+    assert (owned, watched.state) == ({("SN-1", "retired"), ("SN-2", "retired")}, "closed")
 
 
 def test_goods_of_a_ticket_have_a_note_of_their_day(work, sessions, owner):
