@@ -42,8 +42,15 @@ def priced(ground: Ground, clients: int = CLIENTS) -> None:
     world = made(sessions)
     actor = system_actor(world.provider_id)
     with begin(sessions, actor, NOW) as work:
-        languages = _month(work, world.kind, clients)
+        agreed = _agreed(work, clients)
+    count_rows_anew(engine)  # each entry is checked against them
+    with begin(sessions, actor, NOW) as work:
+        tickets = _tickets(work, agreed)
     count_rows_anew(engine)
+    with begin(sessions, actor, NOW) as work:
+        _entries(work, world.kind, (agreed, tickets))
+    count_rows_anew(engine)
+    languages = {1000 + number: "ja" for number in range(clients)}
     with around() as noted, look(sessions, actor, NOW) as work:
         start, cpu = time.monotonic(), time.process_time()
         charges = sum(1 for _ in labour.found(work, MONTH, languages))
@@ -75,12 +82,11 @@ def _measured(clients: int) -> int:
     return done
 
 
-def _month(work: Work, kind: UUID, clients: int) -> dict[int, str]:
-    """So many clients with a contract each, and a hundred approved entries at its price."""
+def _agreed(work: Work, clients: int) -> list[Row]:
+    """So many clients with a contract each; the terms of its line."""
     made = _copies(work, work.session.scalars(select(Client).limit(1)).one(), [{}] * clients)
     for number, row in enumerate(made):
         row |= {"number": 1000 + number, "name": f"客 {number}"}
-    _keep(work, Client, made)
     spot = select(ContractLine).where(ContractLine.kind == LineKind.TIME_AND_MATERIALS).limit(1)
     line = work.session.scalars(spot).one()
     terms = work.session.scalars(select(LineTerms).where(LineTerms.line_id == line.id)).one()
@@ -90,20 +96,31 @@ def _month(work: Work, kind: UUID, clients: int) -> dict[int, str]:
         row["number"] = 1000 + number
     lines = _copies(work, line, [_of(each, contract_id=each["id"]) for each in contracts])
     agreed = _copies(work, terms, [_of(each, line_id=each["id"]) for each in lines])
-    ticket = work.session.scalars(select(Ticket).limit(1)).one()
-    tickets = _copies(work, ticket, [_of(each) for each in lines for _ in range(EACH // PER)])
-    for number, row in enumerate(tickets):
-        row["number"] = 1000 + number
-    for model, rows in ((Contract, contracts), (ContractLine, lines), (LineTerms, agreed)):
+    kept = ((Client, made), (Contract, contracts), (ContractLine, lines), (LineTerms, agreed))
+    for model, rows in kept:
         _keep(work, model, rows)
-    _keep(work, Ticket, tickets)
-    for number in sorted(range(EACH), key=_day):  # as a desk writes them down: day by day
+    return agreed
+
+
+def _tickets(work: Work, agreed: list[Row]) -> list[Row]:
+    """One for every few entries of a client."""
+    ticket = work.session.scalars(select(Ticket).limit(1)).one()
+    rows = _copies(work, ticket, [_of(each) for each in agreed for _ in range(EACH // PER)])
+    for number, row in enumerate(rows):
+        row["number"] = 1000 + number
+    _keep(work, Ticket, rows)
+    return rows
+
+
+def _entries(work: Work, kind: UUID, told: tuple[list[Row], list[Row]]) -> None:
+    """A hundred approved entries at each price, as a desk writes them down: day by day."""
+    agreed, tickets = told
+    for number in sorted(range(EACH), key=_day):
         rows = [
             _entry(one, tickets[(place * EACH + number) // PER]["id"], kind, number)
             for place, one in enumerate(agreed)
         ]
         _keep(work, TimeEntry, rows)
-    return {each["number"]: "ja" for each in made}
 
 
 def _of(row: Row, **more: Any) -> Row:
