@@ -29,6 +29,8 @@ class RememberedCookies(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session in the request's cookie; an empty one where the signature is not ours."""
         value = request.cookies.get(self.get_cookie_name(app), "")
+        if not value:
+            return self.session_class()
         known = self._proved.get(value)
         if known is not None and monotonic() < known.until:
             return self.session_class(known.told)

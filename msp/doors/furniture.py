@@ -115,6 +115,11 @@ def _fingerprint(name: str) -> str:
 
 def static_url(name: str) -> str:
     """The address of a static file, which changes when the file does."""
+    return _static_url(name, request.root_path)
+
+
+@cache
+def _static_url(name: str, root: str) -> str:
     return url_for("static", filename=name, v=_fingerprint(name))
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Hashable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from msp.kernel.access import Actor, Permission
 
 KNOWN = 1024  # menus that are remembered: roles, language and place
+TABS = 4  # on a phone, beside the way to all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """All places of whoever is there, those of a phone's tabs, and the symbols of both."""
+    """All places of whoever is there, and as a page holds them: symbols, rail, a phone's tabs."""
 
     groups: list[Group]
-    tabs: list[Item]
-    symbols: list[str]
+    sprite: Markup
+    rail: Markup
+    bar: Markup
 
 
 def guide(places: Sequence[Place]) -> Callable[[], Menu]:
@@ -63,7 +67,7 @@ def guide(places: Sequence[Place]) -> Callable[[], Menu]:
     def menu() -> Menu:
         actor: Actor | None = g.actor
         if actor is None:
-            return Menu([], [], [])
+            return Menu([], Markup(), Markup(), Markup())
         whose = (actor.roles, actor.scopes, actor.language)
         return drawn(whose, request.root_path, _here(known))
 
@@ -75,11 +79,11 @@ def _drawn(places: Sequence[Place], here: str) -> Menu:
     entered = [(place, _item(place, here)) for place in places]
     for place, item in entered:
         made.setdefault(place.group, []).append(item)
-    return Menu(
-        [Group(gettext(title) if title else "", items) for title, items in made.items()],
-        [item for place, item in entered if place.on_phone][:5],
-        sorted({place.icon for place, _ in entered}),
-    )
+    groups = [Group(gettext(title) if title else "", items) for title, items in made.items()]
+    tabs = [item for place, item in entered if place.on_phone][:TABS]
+    parts: Any = current_app.jinja_env.get_template("layout/menu.html").module
+    sprite = parts.sprite(sorted({place.icon for place, _ in entered}))
+    return Menu(groups, sprite, parts.rail(groups), parts.bar(tabs))
 
 
 def _open_to(places: Sequence[Place], actor: Actor) -> list[Place]:

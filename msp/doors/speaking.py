@@ -19,7 +19,8 @@ class Speaking(Environment):
     """Hands every template out in the language of whoever reads."""
 
     def __init__(self, app: Flask, **options: Any) -> None:
-        super().__init__(app, **options)
+        # what is forgotten has to be found again, and finding which to forget costs each page
+        super().__init__(app, cache_size=-1, **options)
         self.is_spoken = False
         self._spoken: dict[str, Speaking] = {}
 

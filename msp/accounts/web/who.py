@@ -74,7 +74,8 @@ class SignedInUser(UserMixin):  # type: ignore[misc]
 
 def install(app: Flask) -> None:
     """Let flask-login carry the session token in the cookie; the row behind it is ours."""
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
     manager.user_loader(load)
 
