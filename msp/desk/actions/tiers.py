@@ -71,12 +71,7 @@ class SetPartnerHours(Command):
 def arrange_tier(work: Work, wish: ArrangeTier) -> TierLevel:
     """Say what a tier is called, what it does and asks for, and how soon it takes over (R136)."""
     work.require(Permission.DESK_ARRANGE)
-    row = tiers.rows(work).get(wish.level)
-    if row is None:
-        asks = [one.value for one in Asked if one in rules.USUAL[wish.level]]
-        row = work.add(TierLevel(level=wish.level, aliases=[], skills=[], asks=asks, is_on=True))
-    else:
-        work.fresh(row, wish.version)
+    row = arranged(work, wish.level, wish.version)
     _calendar(work, wish.calendar_id)
     if wish.target_level is not None and wish.target_level <= wish.level:
         raise Refused(mark("The next tier is a higher one."), field="target_level")
@@ -89,6 +84,16 @@ def arrange_tier(work: Work, wish: ArrangeTier) -> TierLevel:
     history.record(work, "tier.changed", row, **differences)
     log.beat(work)
     return row
+
+
+def arranged(work: Work, level: int, version: int | None) -> TierLevel:
+    """The tier to change as the actor last saw it, with what is usual if nobody changed it yet."""
+    row = tiers.rows(work).get(level)
+    if row is not None:
+        work.fresh(row, version)
+        return row
+    asks = [one.value for one in Asked if one in rules.USUAL[level]]
+    return work.add(TierLevel(level=level, aliases=[], skills=[], asks=asks, is_on=True))
 
 
 def describe_team(work: Work, wish: DescribeTeam) -> TeamDesk:

@@ -111,7 +111,8 @@ def level(work: Work, name: str) -> Answer:
         if work.actor.may(Permission.CATALOGUE_CHANGE)
         else None,
     )
-    return form_page(form, sheet)
+    rungs = url_for("escalations.tier_levels", name=str(level)), gettext("Escalation levels")
+    return form_page(form, sheet, beside=(rungs,))
 
 
 def _held(work: Work, level: int) -> dict[str, Any]:

@@ -114,10 +114,15 @@ def edit(work: Work, vendor_id: UUID) -> Answer:
             return to(".index")
     else:
         form = Form.of(actions.SaveVendor, row)
-    return _page(work, form, row.name)
+    return _page(work, form, row.name, beside=(_levels(row),))
 
 
-def _page(work: Work, form: Form[Any], title: str) -> Answer:
+def _levels(row: Vendor) -> tuple[str, str]:
+    """The way to who hears when of its answers."""
+    return url_for("escalations.vendor_levels", vendor_id=row.id), gettext("Escalation levels")
+
+
+def _page(work: Work, form: Form[Any], title: str, **more: Any) -> Answer:
     asks = (
         Ask("field", "name", gettext("Name")),
         Ask("field", "mail", gettext("Mail"), hint=gettext("Questions and reminders go there.")),
@@ -143,7 +148,7 @@ def _page(work: Work, form: Form[Any], title: str) -> Answer:
         Ask("check", "is_active", gettext("In use")),
         Ask("hidden", "version", ""),
     )
-    return form_page(form, Sheet(title, url_for(".index"), asks, gettext("Save")))
+    return form_page(form, Sheet(title, url_for(".index"), asks, gettext("Save")), **more)
 
 
 @pages.get("/vendors/cases")
