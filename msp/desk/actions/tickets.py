@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from contracts.models import Contract, Product
 from msp.accounts import queries as accounts
-from msp.accounts.models import Client, Person
+from msp.accounts.models import Person
 from msp.data import history
 from msp.data.commands import Command
 from msp.data.counters import next_number
@@ -132,12 +132,12 @@ def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
     client_id = work.actor.client_id or wish.client_id
     if client_id is None:
         raise Refused(mark("Please choose a client."), field="client_id")
-    client = work.get(Client, client_id)
+    weights = entering.arrival(work, client_id)
     by_client = work.actor.is_client
-    tier = entering.entry_tier(work, client.id, contact)
+    tier = entering.entry_tier(work, client_id, contact)
     ticket = Ticket(
         id=new_id(),
-        client_id=client.id,
+        client_id=client_id,
         number=next_number(work, "ticket"),
         subject=wish.subject,
         description=wish.description,
@@ -146,12 +146,12 @@ def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
         status=Status.NEW,
         impact=wish.impact,
         urgency=wish.urgency,
-        priority=rules.priority_of(wish.impact, wish.urgency, teamwork.matrix(work)),
+        priority=rules.priority_of(wish.impact, wish.urgency, weights),
         tier=tier,
         highest_tier=tier,
         contact_id=contact.id if contact else None,
         site_id=wish.site_id or site_of(work, contact.id if contact else None),
-        contract_id=None if by_client else _contract(work, client.id, wish.contract_id),
+        contract_id=None if by_client else _contract(work, client_id, wish.contract_id),
         opened_at=work.now,
         updated_at=work.now,
         clock_log=[],

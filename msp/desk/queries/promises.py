@@ -1,5 +1,6 @@
 """The promise that a ticket is measured by: agreed when it was opened, and kept since."""
 
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,12 +8,14 @@ from sqlalchemy import select
 from contracts.models import Calendar, CalendarVersion, SlaPolicy, SlaTarget
 from contracts.queries import sla_terms
 from contracts.queries.promises import calendar_of
+from contracts.queries.remembered import remembered
 from contracts.rules import promises
 from contracts.rules.escalations import levels_from
 from contracts.rules.promises import SlaTerms
 from msp.data.work import Work
 from msp.desk.models import Ticket
-from msp.kernel.calendars import BusinessCalendar, always_open
+from msp.kernel.calendars import BusinessCalendar, always_open, zone_named
+from msp.kernel.periods import day_of
 
 CALENDARS: dict[UUID, BusinessCalendar] = {}  # versions never change: each is read once
 CALENDARS_SIZE = 512
@@ -20,7 +23,9 @@ CALENDARS_SIZE = 512
 
 def agreed_terms(work: Work, ticket: Ticket) -> SlaTerms:
     """The promise that the ticket's contract, else its client, has today."""
-    return sla_terms(work, ticket.client_id, ticket.contract_id)
+    whose, zone = (ticket.client_id, ticket.contract_id), work.actor.zone
+    key = ("promise", ticket.contract_id, zone, day_of(work.now, zone_named(zone)))
+    return remembered(work, ticket.client_id, key, partial(sla_terms, work, *whose))
 
 
 def measured_terms(work: Work, policy_id: UUID | None, version_id: UUID | None) -> SlaTerms:
