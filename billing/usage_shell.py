@@ -3,7 +3,6 @@
 from typing import Any
 
 import click
-from sqlalchemy import select
 
 from billing.actions import topups as actions
 from billing.models import HourSettings
@@ -11,22 +10,14 @@ from billing.queries import topups
 from billing.queries import usage as queries
 from billing.web.usage import told
 from contracts.shell_hours import hours
-from msp.accounts.models import Client
+from contracts.shell_prices import client_numbered
 from msp.data.work import Work
 from msp.doors.shell import door, say
 from msp.kernel import reading
 from msp.kernel.access import Permission
-from msp.kernel.errors import NotFound, mark
 from msp.kernel.writing import clock_text
 
 __all__ = ["hours", "notices", "settings", "statement", "top_up"]
-
-
-def _client(work: Work, number: int) -> Client:
-    client = work.session.scalars(select(Client).where(Client.number == number)).first()
-    if client is None:
-        raise NotFound(mark("There is no such %(kind)s."), kind=Client.__tablename__)
-    return client
 
 
 @hours.command("statement")
@@ -36,7 +27,7 @@ def _client(work: Work, number: int) -> Client:
 @door
 def statement(work: Work, number: int, month: str, *, as_json: bool) -> None:
     """Print a client's statement of a month: carried, granted, used by ticket, left."""
-    client = _client(work, number)
+    client = client_numbered(work, number)
     found = queries.statement(work, client.id, reading.read_month(month))
     lines = [f"{client.number} {client.name}, {month}"]
     lines += [f"  {name:<9}{clock_text(minutes):>9}" for name, minutes in found.figures.items()]
@@ -53,7 +44,7 @@ def statement(work: Work, number: int, month: str, *, as_json: bool) -> None:
 def settings(work: Work, number: int, *, as_json: bool) -> None:
     """What a client agreed about being told of its hours and about buying more."""
     work.require(Permission.HOURS_SETTINGS)
-    _agreed(topups.settings_of(work, _client(work, number).id), as_json=as_json)
+    _agreed(topups.settings_of(work, client_numbered(work, number).id), as_json=as_json)
 
 
 @hours.command("notices")
@@ -71,7 +62,7 @@ def notices(work: Work, number: int, *, as_json: bool, **told: Any) -> None:
         name: list(value) if isinstance(value, tuple) else value for name, value in told.items()
     }
     wish = {name: value for name, value in named.items() if value not in ([], None)}
-    client_id = _client(work, number).id
+    client_id = client_numbered(work, number).id
     row = actions.set_notices(work, actions.SetNotices(client_id=client_id, **wish))
     _agreed(row, as_json=as_json)
 
@@ -86,7 +77,7 @@ def notices(work: Work, number: int, *, as_json: bool, **told: Any) -> None:
 @door
 def top_up(work: Work, number: int, *, as_json: bool, **told: Any) -> None:
     """Switch proposals of more hours on or off."""
-    wish = actions.SetTopUp(client_id=_client(work, number).id, **told)
+    wish = actions.SetTopUp(client_id=client_numbered(work, number).id, **told)
     _agreed(actions.set_top_up(work, wish), as_json=as_json)
 
 

@@ -5,11 +5,12 @@ from contracts import (
     shell_decisions,
     shell_estimates,
     shell_parts,
+    shell_prices,
     shell_quotes,
 )
 from contracts.shell_hours import hours
 
-__all__ = ["COMMANDS", "hours", "shell_decisions", "shell_parts"]
+__all__ = ["COMMANDS", "hours", "shell_decisions", "shell_parts", "shell_prices"]
 
 COMMANDS = (
     hours,

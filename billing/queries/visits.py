@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from billing.queries.labour import Found, Names, section
 from billing.rules.charges import ChargeKind
+from contracts import queries as contracts
 from contracts.models import ContractLine, LineTerms
+from contracts.queries import PriceRequest
+from contracts.rules import rates
 from contracts.rules.lines import Travel
 from msp.data.work import Work
 from msp.desk.models import Ticket, TimeEntry
@@ -53,7 +57,7 @@ def found(
     )
     for row in work.session.execute(wanted):
         client = numbers[row.client_id]
-        fee = Money(int(row.travel_minor or 0), row.currency)
+        fee = _fee(work, row)
         language = "en" if languages.get(client) == "en" else "ja"
         yield Found(
             thing=f"visit:{row.line_id}:{row.ticket_id}:{row.work_on}",
@@ -68,3 +72,13 @@ def found(
             quantity="1",
             unit_price=fee,
         )
+
+
+def _fee(work: Work, row: Any) -> Money:
+    """By the terms, else as agreed with the client, else by the price list of the day."""
+    if row.travel_minor is not None:
+        return Money(int(row.travel_minor), row.currency)
+    found = contracts.lines_in_force(work, row.client_id, row.work_on)
+    line = next((each for each in found if each.line_id == row.line_id), None)
+    asked = rates.Asked(row.work_on, row.currency, per=rates.Per.VISIT)
+    return contracts.price_in_force(work, PriceRequest(row.client_id, asked, line)).per_hour

@@ -21,6 +21,7 @@ from contracts.models import (
     WorkType,
 )
 from contracts.rules import fees, lines
+from contracts.rules.rates import Per
 from msp.accounts.models import Client, Person
 from msp.data.commands import Command
 from msp.data.history import changed, record
@@ -53,13 +54,17 @@ class ChangeWorkType(Command):
 
 
 class SetRate(Command):
-    """A price of an hour from a day on: for everybody, a client, or one line of a contract."""
+    """A price from a day on: for everybody, a client, or one line of a contract.
+
+    `per` says of what: an hour of work, an hour on the way, or the way to one visit.
+    """
 
     client_id: UUID | None = None
     line_id: UUID | None = None
     work_type_id: UUID | None = None
     role: str | None = Field(default=None, max_length=40)
     tier: Whole | None = Field(default=None, ge=0, le=4)
+    per: Per = Per.HOUR
     per_hour: Whole = Field(ge=0)
     currency: Currency
     starts_on: date
@@ -142,8 +147,12 @@ def set_rate(work: Work, wish: SetRate) -> PriceListRate | ClientRate:
         raise Refused(mark("There is no such role."), field="role")
     if wish.line_id is not None and wish.client_id is None:
         raise Refused(mark("A line's price belongs to a client."), field="client_id")
+    if wish.per is Per.VISIT and (wish.work_type_id, wish.role, wish.tier) != (None, None, None):
+        message = mark("The way to a visit costs the same whoever does what there.")
+        raise Refused(message, field="per")
     per_hour = Money(wish.per_hour, wish.currency)
-    told = {name: getattr(wish, name) for name in ("work_type_id", "role", "tier", "starts_on")}
+    names = ("work_type_id", "role", "tier", "per", "starts_on")
+    told = {name: getattr(wish, name) for name in names}
     if wish.work_type_id is not None:
         work.get(WorkType, wish.work_type_id)
     made: PriceListRate | ClientRate
@@ -155,7 +164,8 @@ def set_rate(work: Work, wish: SetRate) -> PriceListRate | ClientRate:
         made = ClientRate(client_id=wish.client_id, line_id=wish.line_id, per_hour=per_hour, **told)
         dated(_like(work, ClientRate, wish), made)
     work.add(made)
-    record(work, "rate.set", made, per_hour=wish.per_hour, starts_on=wish.starts_on)
+    told = {"per_hour": wish.per_hour, "starts_on": wish.starts_on}
+    record(work, "rate.set", made, per=wish.per, **told)
     return made
 
 
@@ -230,8 +240,8 @@ def place_work_type(work: Work, wish: PlaceWorkType) -> WorkType:
 
 
 def _like(work: Work, kind: type[V], wish: SetRate) -> list[V]:
-    """The versions of the same price: same kind of work, role, tier and currency."""
-    names = ["work_type_id", "role", "tier"]
+    """The versions of the same price: same thing priced, kind of work, role, tier, currency."""
+    names = ["work_type_id", "role", "tier", "per"]
     names += ["client_id", "line_id"] if kind is ClientRate else []
     wanted = select(kind).where(
         *(getattr(kind, name).is_not_distinct_from(getattr(wish, name)) for name in names)

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from contracts.rules.coverage import ProductRule
+from contracts.rules.rates import Per
 from msp.data.base import OfCatalogue, OfClient, OfStaff, Row, within_client, within_provider
 from msp.kernel.money import Money
 
@@ -33,7 +34,7 @@ class WorkType(OfCatalogue, Row):
 
 
 class PriceListRate(OfStaff, Row):
-    """A price of an hour for everybody; a null field holds for every value."""
+    """A price of an hour (or what `per` says) for everybody; null holds for every value."""
 
     __tablename__ = "price_list_rate"
     __table_args__ = (
@@ -49,12 +50,13 @@ class PriceListRate(OfStaff, Row):
     per_hour: Mapped[Money] = composite(
         mapped_column("per_hour_minor", BigInteger), mapped_column("currency", String(3))
     )
+    per: Mapped[Per] = mapped_column(default=Per.HOUR, server_default=Per.HOUR.value)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 
 
 class ClientRate(OfClient, Row):
-    """A price of an hour agreed with one client, for one line of its contracts if named."""
+    """A price (of what `per` says) agreed with a client, for one line of its contracts if named."""
 
     __tablename__ = "client_rate"
     __table_args__ = (
@@ -71,6 +73,7 @@ class ClientRate(OfClient, Row):
     per_hour: Mapped[Money] = composite(
         mapped_column("per_hour_minor", BigInteger), mapped_column("currency", String(3))
     )
+    per: Mapped[Per] = mapped_column(default=Per.HOUR, server_default=Per.HOUR.value)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 

@@ -47,7 +47,12 @@ from contracts.queries.hours import (
     visible_pools,
 )
 from contracts.queries.promises import sla_terms
-from contracts.queries.remembered import calendar_in_force, lines_in_force, price_in_force
+from contracts.queries.remembered import (
+    calendar_in_force,
+    lines_in_force,
+    price_in_force,
+    visit_fee,
+)
 from contracts.queries.services import (
     TaskOfMonth,
     evidence,
@@ -111,6 +116,7 @@ __all__ = [
     "visible",
     "visible_file",
     "visible_pools",
+    "visit_fee",
     "work_types",
     "work_types_of",
 ]

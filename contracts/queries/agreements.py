@@ -233,6 +233,7 @@ def _tariff(level: rates.Level, row: ClientRate | PriceListRate) -> rates.Tariff
         row.role,
         row.tier,
         row.id,
+        row.per,
     )
 
 

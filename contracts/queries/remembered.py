@@ -43,6 +43,7 @@ from msp.data.counters import Counter, next_number
 from msp.data.tenancy import TenantSession
 from msp.data.work import Work
 from msp.kernel.calendars import BusinessCalendar, zone_named
+from msp.kernel.money import Money
 from msp.kernel.periods import day_of
 
 PULSE = "contracts.pulse"
@@ -178,6 +179,16 @@ def price_in_force(work: Work, request: PriceRequest) -> Rate:
     key = ("tariffs", line and line.line_id, line and line.terms.id)
     found = remembered(work, request.client_id, key, partial(tariffs, work, request))
     return rates.rate(request.asked, found)
+
+
+def visit_fee(work: Work, line: LineFacts, on: date) -> Money:
+    """What the way to a visit costs: by the terms, else as agreed with the client, else by the
+    price list. Raises Refused when there is no such price in the contract's currency.
+    """
+    if line.terms.travel_price is not None:
+        return line.terms.travel_price
+    asked = rates.Asked(on, line.currency, per=rates.Per.VISIT)
+    return price_in_force(work, PriceRequest(line.terms.client_id, asked, line)).per_hour
 
 
 def calendar_in_force(work: Work, client_id: UUID, line_id: UUID) -> BusinessCalendar:

@@ -22,9 +22,20 @@ class Level(StrEnum):
 ORDER = tuple(Level)
 
 
+class Per(StrEnum):
+    """What a price is asked for once."""
+
+    HOUR = "hour"  # of work
+    WAY = "way"  # an hour on the way there or back
+    VISIT = "visit"  # the way to one visit, whatever time it takes
+
+
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """A price for an hour; a field that is None holds for every value. `ends_on` is exclusive."""
+    """A price for an hour (or what `per` says); a field that is None holds for every value.
+
+    `ends_on` is exclusive.
+    """
 
     level: Level
     per_hour: Money
@@ -34,6 +45,7 @@ class Tariff:
     role: str | None = None
     tier: int | None = None
     id: UUID | None = None
+    per: Per = Per.HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +54,10 @@ class Asked:
 
     on: date
     currency: str
-    work_type_id: UUID
+    work_type_id: UUID | None = None
     role: str | None = None
     tier: int | None = None
+    per: Per = Per.HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,13 @@ class Rate:
     per_hour: Money
     level: Level
     source_id: UUID | None = None
+
+
+MISSING = {
+    Per.HOUR: mark("There is no price in %(currency)s for this work on %(day)s."),
+    Per.WAY: mark("There is no price in %(currency)s for an hour on the way on %(day)s."),
+    Per.VISIT: mark("There is no price in %(currency)s for the way to a visit on %(day)s."),
+}
 
 
 def rate(asked: Asked, tariffs: Iterable[Tariff], override: Money | None = None) -> Rate:
@@ -78,6 +98,8 @@ def amount(per_hour: Money, minutes: int, percent: int = 100) -> Money:
 
 
 def _fits(tariff: Tariff, asked: Asked) -> bool:
+    if tariff.per is not asked.per:
+        return False
     if asked.on < tariff.starts_on or (tariff.ends_on is not None and asked.on >= tariff.ends_on):
         return False
     pairs = (
@@ -108,5 +130,4 @@ def _in_currency(price: Money, currency: str) -> Money:
 def _refuse(asked: Asked, fitting: Iterable[Tariff]) -> None:
     for tariff in fitting:
         _in_currency(tariff.per_hour, asked.currency)
-    message = mark("There is no price in %(currency)s for this work on %(day)s.")
-    raise Refused(message, field="rate", currency=asked.currency, day=asked.on)
+    raise Refused(MISSING[asked.per], field="rate", currency=asked.currency, day=asked.on)

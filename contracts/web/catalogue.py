@@ -10,7 +10,9 @@ from flask_babel import gettext
 
 from contracts import actions, queries
 from contracts.models import HourPackage, PriceListRate, WorkType
+from contracts.rules.rates import Per
 from contracts.rules.recognition import is_long_validity
+from contracts.web import words
 from contracts.web.asking import (
     Ask,
     Column,
@@ -169,12 +171,13 @@ def prices(work: Work) -> Answer:
     return list_page(
         Register(
             title=gettext("Price list"),
-            lead=gettext("What an hour costs where neither the line nor the client has a price."),
+            lead=gettext("What holds where neither the line nor the client has a price."),
             columns=[
                 Column(gettext("Kind of work")),
                 Column(gettext("Role")),
                 Column(gettext("Tier")),
-                Column(gettext("Price per hour"), "r"),
+                Column(gettext("Price for")),
+                Column(gettext("Price"), "r"),
                 Column(gettext("From")),
                 Column(gettext("Until before")),
             ],
@@ -195,6 +198,7 @@ def _price(row: PriceListRate, known: dict[UUID, str]) -> tuple[Any, ...]:
         known.get(row.work_type_id, "—") if row.work_type_id else gettext("All"),
         _role(row.role),
         gettext("All") if row.tier is None else row.tier,
+        words.words(row.per),
         FILTERS["money"](row.per_hour),
         FILTERS["day"](row.starts_on),
         FILTERS["day"](row.ends_on) or "—",
@@ -224,7 +228,8 @@ def price_asks(work: Work) -> tuple[Ask, ...]:
         ),
         Ask("choice", "role", gettext("Role"), role_options(), empty=gettext("All")),
         Ask("number_field", "tier", gettext("Tier"), hint=gettext("Empty: for every tier.")),
-        Ask("money_field", "per_hour", gettext("Price per hour")),
+        Ask("choice", "per", gettext("Price for"), words.options(Per)),
+        Ask("money_field", "per_hour", gettext("Price")),
         Ask("field", "currency", gettext("Currency")),
         Ask("date_field", "starts_on", gettext("From")),
     )

@@ -68,6 +68,7 @@ def _rates(work: Work, client: Client, form: Form[Any]) -> Answer:
                 row,
                 names.get(row.work_type_id) if row.work_type_id else None,
                 titles.get(row.line_id) if row.line_id else None,
+                words.words(row.per),
             )
             for row in work.session.scalars(queries.client_rates(work, client.id).limit(500))
         ],

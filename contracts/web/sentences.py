@@ -90,6 +90,10 @@ TRAVEL = {
     lines.Travel.OWN_RATE: mark("An hour on the way there and back costs %(price)s."),
     lines.Travel.VISIT_FEE: mark("Each visit costs %(price)s for the way there and back."),
 }
+LISTED_TRAVEL = {
+    lines.Travel.OWN_RATE: mark("An hour on the way there and back costs what the list says."),
+    lines.Travel.VISIT_FEE: mark("Each visit costs for the way what the list says on its day."),
+}
 UNUSED = {
     lines.Unused.CARRY: mark("What is left is carried over; it lapses when the contract ends."),
     lines.Unused.EXPIRE: mark("What is left at the end of a period lapses."),
@@ -247,11 +251,17 @@ def _rate(line: ContractLine, terms: LineTerms) -> list[str]:
         told.append(gettext("An hour costs %(rate)s.", rate=money(terms.rate_per_hour)))
     elif line.kind in lines.CHARGING:
         told.append(gettext("An hour costs what the price list says on the day of the work."))
-    if terms.travel_price is not None and terms.travel is not lines.Travel.AS_WORK:
-        told.append(gettext(TRAVEL[terms.travel], price=money(terms.travel_price)))
+    if terms.travel is not lines.Travel.AS_WORK:
+        told.append(_way(terms))
     if terms.minimum_fee is not None and terms.minimum_per is not None:
         told.append(gettext(MINIMUM[terms.minimum_per], fee=money(terms.minimum_fee)))
     return told
+
+
+def _way(terms: LineTerms) -> str:
+    if terms.travel_price is None:
+        return str(gettext(LISTED_TRAVEL[terms.travel]))
+    return str(gettext(TRAVEL[terms.travel], price=money(terms.travel_price)))
 
 
 def _steps(line: ContractLine, terms: LineTerms) -> list[str]:

@@ -50,6 +50,7 @@ def asks_of(work: Work, kind: LineKind) -> tuple[Ask, ...]:
 
 def _money_asks() -> tuple[Ask, ...]:
     optional = gettext("Empty: none.")
+    listed = gettext("Empty: as agreed with the client, else as the price list says.")
     return (
         Ask("money_field", "fee", gettext("Fee per period (list price)")),
         Ask("number_field", "discount_percent", gettext("Discount"), unit="%", hint=optional),
@@ -65,7 +66,7 @@ def _money_asks() -> tuple[Ask, ...]:
         Ask("money_field", "rate_per_hour", gettext("Price per hour")),
         Ask("money_field", "overage_per_hour", gettext("Overage per hour")),
         Ask("choice", "travel", gettext("The way there and back"), words.options(lines.Travel)),
-        Ask("money_field", "travel_price", gettext("Price of the way"), hint=optional),
+        Ask("money_field", "travel_price", gettext("Price of the way"), hint=listed),
         Ask("money_field", "minimum_fee", gettext("Minimum fee"), hint=optional),
         Ask(
             "choice",

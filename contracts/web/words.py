@@ -7,7 +7,7 @@ from flask import g
 from flask_babel import gettext, pgettext
 
 from contracts.models import RenewalState
-from contracts.rules import bands, clocks, lines, pools, promises, rounding
+from contracts.rules import bands, clocks, lines, pools, promises, rates, rounding
 from contracts.rules.addons import DrillResult, Register
 from contracts.rules.coverage import ProductRule, Verdict
 from contracts.rules.deadlines import DeadlineKind, DeadlineState
@@ -80,6 +80,9 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (lines.Travel.AS_WORK, mark("Like other work")),
     (lines.Travel.OWN_RATE, mark("At a price of its own per hour")),
     (lines.Travel.VISIT_FEE, mark("A fee for each visit")),
+    (rates.Per.HOUR, mark("An hour of work")),
+    (rates.Per.WAY, mark("An hour on the way")),
+    (rates.Per.VISIT, mark("The way to a visit")),
     (lines.Unused.CARRY, mark("Carried over; lapses with the contract")),
     (lines.Unused.EXPIRE, mark("Lapses at the end of each period")),
     (lines.Unused.REFUND, mark("Carried over; paid back when the contract ends")),

@@ -139,7 +139,6 @@ def test_hours_bought_next_make_up_for_what_was_used_below_zero(
         (LineKind.ALLOTMENT, {"granted_minutes": 60, "carries_deficit": True}, "carries_deficit"),
         (LineKind.MANAGED, {"fee": 1, "unused": "refund"}, "unused"),
         (LineKind.BLOCK, {"travel": "own_rate", "travel_price": 1}, "travel"),
-        (LineKind.TIME_AND_MATERIALS, {"travel": "own_rate"}, "travel_price"),
         (LineKind.TIME_AND_MATERIALS, {"travel_price": 1}, "travel_price"),
         (LineKind.TIME_AND_MATERIALS, {"weights": "remote=150"}, "weights"),
         (LineKind.BLOCK, {"weights": "nothing=150"}, "weights"),
@@ -157,10 +156,12 @@ def test_a_contract_says_what_becomes_of_the_rest(browser, work, contract, remot
     add(work, contract, LineKind.BLOCK, carries_deficit=True, weights="remote=150", **DEEP)
     way = {"travel": "visit_fee", "travel_price": 5_000}
     add(work, contract, LineKind.TIME_AND_MATERIALS, rate_per_hour=12_000, **way)
+    add(work, contract, LineKind.TIME_AND_MATERIALS, travel="own_rate")
 
     page = browser.get(f"/contracts/{contract.id}").text
 
     assert "期間の終わりに残った金額は失効します。" in page
     assert "訪問1回につき、移動の費用として¥5,000がかかります。" in page
+    assert "移動の1時間は、料金表の単価です。" in page
     assert "「remote」の作業は、1時間を150 %に換算して消化します。" in page
     assert "マイナスになった時間は、次の時間から差し引きます。" in page

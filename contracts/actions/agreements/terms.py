@@ -153,8 +153,10 @@ def _known(work: Work, codes: Iterable[str]) -> None:
 
 
 def _travel(kind: LineKind, wish: TermsWish) -> None:
-    """What the way costs belongs to work that is charged by the hour, and has a price."""
-    if (wish.travel is Travel.AS_WORK) != (wish.travel_price is None):
+    """What the way costs belongs to work that is charged by the hour. Without a price of its own
+    the client's holds, then the price list's.
+    """
+    if wish.travel is Travel.AS_WORK and wish.travel_price is not None:
         message = mark("Say what the way costs and by which rule.")
         raise Refused(message, field="travel_price")
     if wish.travel is not Travel.AS_WORK and kind not in lines.CHARGING:

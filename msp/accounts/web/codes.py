@@ -18,7 +18,7 @@ CODED = frozenset(
         *("status", "statuses", "system", "tax", "timing", "unused", "validity"),
         *("wait_reason", "asks", "asks_usual", "required", "pauses", "pausing", "skills"),
         *("board_rule", "language", "tax_rounding", "pay_day_rule", "travel"),
-        *("about", "action", "weight"),
+        *("about", "action", "weight", "per"),
     }
 )
 # codes whose English is not the code itself without its underscores
@@ -97,6 +97,9 @@ SAID: Mapping[str, str] = {
 }
 # the same code means something else in these fields
 WITHIN: Mapping[tuple[str, str], str] = {
+    ("per", "hour"): "an hour of work",
+    ("per", "way"): "an hour on the way",
+    ("per", "visit"): "the way to a visit",
     ("pay_day_rule", "before"): "the working day before",
     ("pay_day_rule", "after"): "the next working day",
     ("pay_day_rule", "keep"): "that day all the same",

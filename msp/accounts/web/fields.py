@@ -107,6 +107,7 @@ FIELDS = {
     "parent_id": "depends on",
     "pay_by": "paid by",
     "pay_months": "months until payment",
+    "per": "price for",
     "per_hour": "price of an hour",
     "percents": "thresholds in percent",
     "po_number": "order number (PO)",

@@ -76,6 +76,8 @@ def covered(work: Work, entry: TimeEntry, known: Known | None = None) -> Answer:
     line = next((line for line in found if line.line_id == said.line_id), None)
     verdict = Coverage(said.verdict.value)
     by_visit = line is not None and is_by_visit(entry, line)
+    if line is not None and by_visit and not entry.is_free:
+        contracts.visit_fee(work, line, entry.work_on)  # refused at entry where there is none
     line_ids = said.line_ids if line else ()
     return Answer(said.steps, verdict, line, line_ids, known.role, by_visit)
 
@@ -216,7 +218,14 @@ def rate(work: Work, entry: TimeEntry, answer: Answer) -> Money:
     is_way = entry.is_travel and terms.travel is lines.Travel.OWN_RATE
     if is_way and terms.travel_price is not None and not entry.is_rate_fixed:
         return terms.travel_price
-    asked = rates.Asked(entry.work_on, line.currency, entry.work_type_id, answer.role, entry.tier)
+    asked = rates.Asked(
+        entry.work_on,
+        line.currency,
+        entry.work_type_id,
+        answer.role,
+        entry.tier,
+        rates.Per.WAY if is_way else rates.Per.HOUR,
+    )
     override = entry.rate if entry.is_rate_fixed else None
     request = PriceRequest(entry.client_id, asked, line, override)
     return contracts.price_in_force(work, request).per_hour
