@@ -4,6 +4,8 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,12 +36,31 @@ def _running() -> Any:
     """The PostgreSQL of this process."""
     started = get_server(folder() / "postgres", cleanup_mode="delete")
     atexit.register(started.cleanup)
-    with _admin(started.get_uri()).connect() as sql:
-        for name, value in (("fsync", "off"), ("synchronous_commit", "off")):
-            sql.execute(text(f"ALTER SYSTEM SET {name} = {value}"))
-        sql.execute(text("ALTER SYSTEM SET full_page_writes = off"))
-        sql.execute(text("SELECT pg_reload_conf()"))
+    _hurry(started.get_uri())
     return started
+
+
+def _hurry(server: str) -> None:
+    """No commit waits for the disk: what a test writes need not outlive the machine."""
+    with _admin(server).connect() as sql:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            sql.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        sql.execute(text("SELECT pg_reload_conf()"))
+
+
+@contextmanager
+def kept(place: Path) -> Iterator[str]:
+    """The address of a database that stays in its folder when its server stops, empty at first."""
+    started = get_server(place, cleanup_mode="stop")
+    try:
+        _hurry(started.get_uri())
+        with _admin(started.get_uri()).connect() as sql:
+            found = sql.scalar(text("SELECT 1 FROM pg_database WHERE datname = 'kept'"))
+            if found is None:
+                sql.execute(text("CREATE DATABASE kept"))
+        yield _beside(started.get_uri(), "kept")
+    finally:
+        started.cleanup()
 
 
 def server() -> str:
@@ -91,15 +112,23 @@ def engine_of(kind: str) -> Engine:
 
 
 def _say_savepoints_plainly(engine: Engine) -> None:
-    """SQLAlchemy compiles each savepoint anew: that was a twentieth of the crawl."""
+    """SQLAlchemy compiles each savepoint anew, and leaves one that was rolled back on the stack.
+
+    Thousands of requests inside one transaction then lie upon each other: what SQLite writes and
+    what PostgreSQL sees is looked up in each of them.
+    """
+    back = ["ROLLBACK TO SAVEPOINT {0}", "RELEASE SAVEPOINT {0}"]
+    if engine.dialect.name == "postgresql":
+        back = ["; ".join(back)]  # one way there and back
     for verb, words in (
-        ("do_savepoint", "SAVEPOINT"),
-        ("do_rollback_to_savepoint", "ROLLBACK TO SAVEPOINT"),
-        ("do_release_savepoint", "RELEASE SAVEPOINT"),
+        ("do_savepoint", ["SAVEPOINT {0}"]),
+        ("do_rollback_to_savepoint", back),
+        ("do_release_savepoint", ["RELEASE SAVEPOINT {0}"]),
     ):
 
-        def said(connection: Connection, name: str, words: str = words) -> None:
-            connection.exec_driver_sql(f"{words} {name}")
+        def said(connection: Connection, name: str, words: list[str] = words) -> None:
+            for sentence in words:
+                connection.exec_driver_sql(sentence.format(name))
 
         setattr(engine.dialect, verb, said)
 
@@ -108,7 +137,12 @@ def _create(name: str, source: str | None = None) -> str:
     copied = f" TEMPLATE {source}" if source else ""
     with _admin(server()).connect() as sql:
         sql.execute(text(f"CREATE DATABASE {name}{copied}"))
-    base, _, query = server().partition("?")
+    return _beside(server(), name)
+
+
+def _beside(address: str, name: str) -> str:
+    """The address of another database on the server."""
+    base, _, query = address.partition("?")
     return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 

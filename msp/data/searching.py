@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, repeat, starmap
+from struct import pack
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -142,7 +143,7 @@ def _by_fts(work: Work, asked: Asked) -> Iterator[Sequence[Hit]]:
         f"SELECT rowid FROM {name} WHERE {name} MATCH :asked"  # noqa: S608 - our own name
         " AND rowid < :before ORDER BY rowid DESC LIMIT :most"
     )
-    match = " ".join(f'"{number:08x}"' for number in asked.numbers)
+    match = " ".join(f'"{word}"' for word in _words(asked.numbers).split())
     held = [func.instr(asked.kept.words, word) > 0 for word in asked.words]
     before, connection = BEYOND, work.session.connection()
     for most in chain((FIRST,), repeat(AT_ONCE)):
@@ -261,7 +262,7 @@ def _store(connection: Connection, kept: Kept, rows: Sequence[Mapping[str, Any]]
         connection.execute(keep, {"nos": nos, "grams": sets})
     else:
         add = f"INSERT INTO {target.name}_grams (rowid, grams) VALUES (?, ?)"  # noqa: S608 - ours
-        words = [(no, " ".join(f"{number:08x}" for number in each)) for no, each in told]
+        words = [(no, _words(each)) for no, each in told]
         connection.exec_driver_sql(add, words)
 
 
@@ -320,6 +321,11 @@ def _rebuilt(work: Work, model: Any) -> int:
             work.session.expunge(row)
     _forget(work.session.connection(), kept, [(kind, key) for key in known])
     return differing + len(known)
+
+
+def _words(numbers: Sequence[int]) -> str:
+    """Each number as a word of eight letters."""
+    return pack(f">{len(numbers)}I", *numbers).hex(" ", 4)
 
 
 def _array(numbers: Sequence[int]) -> str:

@@ -20,6 +20,7 @@ def main() -> None:
     wanted.add_argument("--on", action="append", choices=GROUNDS)
     wanted.add_argument("--log", type=Path, default=SHARED / "data/incident_event_log.csv.gz")
     wanted.add_argument("--scenario", type=Path, default=SHARED / "scenarios/first.toml")
+    wanted.add_argument("--kept", type=Path, help="a folder whose million tickets are kept")
     told = wanted.parse_args()
     parts = set(told.parts or PARTS)
     if unknown := parts - set(PARTS):
@@ -34,7 +35,7 @@ def main() -> None:
             skipped("import, pages, months", f"there is no log at {told.log}: name one by --log")
     for part in sorted(parts & MEASURED.keys()):
         for name in grounds:
-            with opened(name) as ground:
+            with opened(name, told.kept if part == "desk" else None) as ground:
                 laid(ground)
                 MEASURED[part](ground)
     if "checks" in parts:

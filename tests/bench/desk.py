@@ -25,13 +25,24 @@ OPENED = Wanted("tickets/s", 300, 500, most=False)
 
 def asked(ground: Ground, tickets: int = TICKETS) -> None:
     """Every figure of the desk, on one ground that is laid once."""
-    with around() as noted:
-        provider, client = million.laid_out(ground, tickets)
-    told = {"tickets": tickets, "clients": million.CLIENTS, "load": [noted.before, noted.after]}
-    print(json.dumps({"name": "desk laid out", **told, **ground.words}), flush=True)  # noqa: T201
+    provider, client = _laid(ground, tickets)
     finding.asked(ground, provider, client)
     pages.asked(ground)
     opened(ground, provider, client)
+
+
+def _laid(ground: Ground, tickets: int) -> tuple[UUID, UUID]:
+    """The provider and its largest client; what a kept ground has already is not laid again."""
+    known = ground.folder / "desk.json"
+    if known.exists():
+        provider, client = json.loads(known.read_text())
+        return UUID(provider), UUID(client)
+    with around() as noted:
+        found = million.laid_out(ground, tickets)
+    told = {"tickets": tickets, "clients": million.CLIENTS, "load": [noted.before, noted.after]}
+    print(json.dumps({"name": "desk laid out", **told, **ground.words}), flush=True)  # noqa: T201
+    known.write_text(json.dumps(list(map(str, found))))
+    return found
 
 
 def opened(ground: Ground, provider: UUID, client: UUID) -> None:

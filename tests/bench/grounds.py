@@ -58,8 +58,15 @@ class Cost:
 
 
 @contextmanager
-def opened(name: str) -> Iterator[Ground]:
-    """A ground of that name; on one server the tests' settings and the usual ones follow."""
+def opened(name: str, place: Path | None = None) -> Iterator[Ground]:
+    """A ground of that name; on one server the tests' settings and the usual ones follow.
+
+    In a named `place` it stays, for the parts that lay out for long.
+    """
+    if place is not None:
+        with _kept(name, place / name) as ground:
+            yield ground
+        return
     with tempfile.TemporaryDirectory(prefix="tasuki-bench-") as made:
         folder = Path(made)
         if name == "sqlite":
@@ -72,6 +79,19 @@ def opened(name: str) -> Iterator[Ground]:
         else:
             _usual_durability()
             yield Ground("postgresql", "defaults", url, folder)
+
+
+@contextmanager
+def _kept(name: str, folder: Path) -> Iterator[Ground]:
+    folder.mkdir(parents=True, exist_ok=True)
+    if name == "sqlite":
+        url = f"sqlite:///{folder / 'tasuki.db'}"
+        yield Ground("sqlite", "synchronous=FULL", url, folder)
+    elif name == "postgresql":
+        with databases.kept(folder / "postgres") as url:
+            yield Ground("postgresql", "off", url, folder)
+    else:
+        raise SystemExit(f"{name} cannot be kept: choose sqlite or postgresql")
 
 
 def laid(ground: Ground) -> None:
