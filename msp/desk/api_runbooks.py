@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, request
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select
 
@@ -14,7 +14,9 @@ from msp.desk.actions import skills as skill_actions
 from msp.desk.models import HandOverCriterion, PersonSkill, Skill, TicketAction
 from msp.desk.queries import criteria, runbooks, skills, tickets
 from msp.desk.rules.runbooks import ActionType
+from msp.desk.rules.skills import Match, fittest
 from msp.doors.api import endpoint, listing
+from msp.kernel.access import Permission
 
 done = Blueprint("actions_api", __name__, url_prefix="/api/v1/tickets")
 agreed = Blueprint("criteria_api", __name__, url_prefix="/api/v1/hand-over-criteria")
@@ -81,6 +83,43 @@ class PersonSkillsOut(BaseModel):
 
     person_id: UUID
     skills: list[PersonSkillOut]
+
+
+class ReceiverOut(BaseModel):
+    """One of the staff: what they have, with the level, and lack of what the tier asks for."""
+
+    person_id: UUID
+    name: str
+    has: dict[str, int]
+    lacks: list[str]
+
+
+class ReceiversOut(BaseModel):
+    """Who could be given a ticket, whoever lacks least first; nobody is refused."""
+
+    tier: int
+    asked: list[str]
+    people: list[ReceiverOut]
+
+
+@done.get("/<uuid:ticket_id>/receivers")
+@endpoint(ReceiversOut)
+def receivers(work: Work, ticket_id: UUID) -> ReceiversOut:
+    """Whom the ticket can be given to and their skills: for its own tier, or `?tier=` 1 to 4."""
+    work.require(Permission.TICKET_WORK)
+    ticket = tickets.ticket(work, ticket_id)
+    told = request.args.get("tier", "")
+    tier = int(told) if told in {"1", "2", "3", "4"} else ticket.tier
+    names = {row.id: row.name for row in tickets.technicians(work)}
+    fit = skills.matches(work, names, [tier]).get(tier, {key: Match((), {}) for key in names})
+    people = [
+        ReceiverOut(
+            person_id=key, name=names[key], has=dict(fit[key].has), lacks=list(fit[key].lacks)
+        )
+        for key in fittest(fit)
+    ]
+    asked = next((list(one.asked) for one in fit.values()), [])
+    return ReceiversOut(tier=tier, asked=asked, people=people)
 
 
 @done.get("/<uuid:ticket_id>/actions")

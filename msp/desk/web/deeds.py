@@ -16,7 +16,7 @@ from msp.desk.models import Ticket
 from msp.desk.queries import links, tickets
 from msp.desk.rules import Status, words
 from msp.desk.rules.tickets import MOVES
-from msp.desk.web import panel, shown
+from msp.desk.web import panel, shown, tiernames
 from msp.desk.web.room import pages
 from msp.desk.web.tiers import criteria, handing, skills
 from msp.doors import toasts
@@ -182,7 +182,7 @@ def _page(work: Work, ticket: Ticket, asked: tuple[str, Form[Any]]) -> str:
         title=gettext(DEEDS[name].title),
         both=_both(ticket, form) if form.errors and stale else None,
         theirs_at=shown.moment(ticket.updated_at),
-        options=_options(work, ticket, name),
+        options=_options(work, ticket, name) | _given(work, ticket, asked),
         status=panel.pill(ticket),
     )
 
@@ -209,9 +209,25 @@ def _options(work: Work, ticket: Ticket, name: str) -> dict[str, Any]:
         return {"causes": shown.causes()}
     if name == "contract":
         return {"contracts": _contracts(work, ticket), "products": _products(work)}
-    if name in {"assign", "hand-over", "return"}:
-        return _receivers(work, ticket)
     return {}
+
+
+def _given(work: Work, ticket: Ticket, asked: tuple[str, Form[Any]]) -> dict[str, Any]:
+    """Into whose hands it can be given, and who has the skills that its tier asks for."""
+    name, form = asked
+    if name == "assign":
+        fits = skills.fits(work, [ticket.tier])
+        return {"technicians": skills.receivers(work, ticket.tier), "fits": fits}
+    if name not in {"hand-over", "return"}:
+        return {}
+    tier = str(form.value("tier"))
+    level = int(tier) if name == "hand-over" and tier in {"1", "2", "3", "4"} else None
+    above = [one for one, _ in tiernames.options() if one >= ticket.tier]
+    fits = skills.fits(work, above) if name == "hand-over" else []
+    return _receivers(work, ticket) | {
+        "technicians": skills.receivers(work, level),
+        "fits": fits,
+    }
 
 
 def _moves(ticket: Ticket) -> list[tuple[str, str]]:
@@ -236,7 +252,6 @@ def _products(work: Work) -> list[tuple[str, str]]:
 
 def _receivers(work: Work, ticket: Ticket) -> dict[str, Any]:
     return {
-        "technicians": skills.receivers(work),
         "teams": [(str(row.id), row.name) for row in tickets.teams(work)],
         "reasons": [(reason.value, gettext(said)) for reason, said in words.REASONS.items()],
         "returns": handing.returns(),

@@ -1,6 +1,6 @@
 """Many tickets at once in a browser: choose, see what will change, do it, undo it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from msp.desk.rules import Status, words
 from msp.desk.rules.bulk import Outcome, What
 from msp.desk.web import shown
 from msp.desk.web.room import pages
+from msp.desk.web.tiers import skills
 from msp.doors import toasts
 from msp.doors.answers import Answer
 from msp.doors.forms import Form
@@ -73,6 +74,9 @@ def _page(work: Work, form: Form[Any], told: Any) -> str:
     teams = [(str(row.id), row.name) for row in tickets.teams(work)]
     names = dict(people) | dict(teams)
     rows = [_row(work, ticket, each, (form, names)) for ticket, each in told or ()]
+    _mark_lacking(
+        work, form, [(row, ticket.tier) for row, (ticket, _) in zip(rows, told or (), strict=True)]
+    )
     return render_template(
         "desk/surface/bulk.html",
         form=form,
@@ -105,8 +109,19 @@ def _row(
         "subject": ticket.subject,
         "before": _said(work, what, each.before, names),
         "after": _said(work, what, each.after, names),
+        "lacks": "",
         "why_not": gettext(each.why_not) if each.why_not else "",
     }
+
+
+def _mark_lacking(work: Work, form: Form[Any], rows: Sequence[tuple[dict[str, Any], int]]) -> None:
+    """Say of each row what the new owner lacks of what its tier asks for."""
+    if not rows or form.value("what") != What.OWNER or not form.value("assignee_id"):
+        return
+    found = skills.lacking(work, UUID(str(form.value("assignee_id"))), {tier for _, tier in rows})
+    for row, tier in rows:
+        if lacks := found.get(tier):
+            row["lacks"] = gettext("lacks %(skills)s", skills=lacks)
 
 
 def _said(work: Work, what: What, value: Any, names: Mapping[str, str]) -> str:

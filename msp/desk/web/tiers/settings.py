@@ -12,7 +12,7 @@ from msp.accounts.models import Person, Team
 from msp.data.work import Work
 from msp.desk.actions import tiers as actions
 from msp.desk.models import TierLevel
-from msp.desk.queries import tickets, tiers
+from msp.desk.queries import skills, tickets, tiers
 from msp.desk.rules import tiers as rules
 from msp.desk.rules.teams import DESKS, GROUPS, SKILLS
 from msp.desk.rules.tiers import ASKED, Asked
@@ -147,10 +147,16 @@ def _asks(work: Work, level: int) -> tuple[Ask, ...]:
             empty=gettext("Around the clock"),
         ),
         Ask("choice", "target_level", gettext("Next tier"), above, empty=gettext("The next one")),
-        Ask("field", "skills", gettext("Skills that are needed"), hint="Windows、VPN、SQL"),
+        Ask("field", "skills", gettext("Skills that are needed"), hint=_known(work)),
         Ask("checks", "asks", gettext("A hand-over to it has to say"), asked),
         Ask("hidden", "version", ""),
     )
+
+
+def _known(work: Work) -> str:
+    """The skills that are listed, as they can be asked for."""
+    names = [row.name_in(work.actor.language) for row in skills.skills(work)]
+    return "、".join(names[:12]) or "Windows、VPN、SQL"
 
 
 @pages.get("/settings/team-desks")

@@ -1,5 +1,7 @@
 """What people know: the list of skills, each person's levels, shown where work is given (R166)."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,9 @@ from msp.desk.models import Skill
 from msp.desk.queries import skills as queries
 from msp.desk.queries import tickets
 from msp.desk.rules import skills as rules
+from msp.desk.rules.skills import Match
 from msp.desk.rules.teams import SKILLS
+from msp.desk.web import tiernames
 from msp.desk.web.tiers.room import pages
 from msp.doors import toasts
 from msp.doors.answers import Answer
@@ -23,10 +27,70 @@ from msp.doors.web import door
 from msp.kernel.access import Permission
 
 
-def receivers(work: Work) -> list[tuple[str, str]]:
-    """Whom a ticket can be given to, each with what they know best."""
-    known = queries.by_person(work, g.actor.language)
-    return [(str(row.id), _named(row, known.get(row.id, {}))) for row in tickets.technicians(work)]
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Who has the skills that a tier asks for: a column for each, a row for each person."""
+
+    tier: str
+    skills: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str], str]]  # (name, level or "" by skill, what is lacking)
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The heads of the table."""
+        return [(name, "") for name in (gettext("Person"), *self.skills, gettext("Lacking"))]
+
+
+def receivers(work: Work, level: int | None = None) -> list[tuple[str, str]]:
+    """Whom a ticket can be given to, each with what they know best.
+
+    With the tier that it is for: who has what that tier asks for first, the rest with what they
+    lack; nobody is left out (R8).
+    """
+    people = tickets.technicians(work)
+    found = queries.matches(work, [row.id for row in people], [level] if level else [])
+    if not found:
+        known = queries.by_person(work, g.actor.language)
+        return [(str(row.id), _named(row, known.get(row.id, {}))) for row in people]
+    (fit,) = found.values()
+    names = {row.id: row.name for row in people}
+    return [(str(key), f"{names[key]} — {fit_words(fit[key])}") for key in rules.fittest(fit)]
+
+
+def fit_words(match: Match) -> str:
+    """`Windows(Expert)、lacks SQL`."""
+    told = [f"{name}({gettext(SKILLS[level])})" for name, level in match.has.items()]
+    if match.lacks:
+        told.append(gettext("lacks %(skills)s", skills="、".join(match.lacks)))
+    return "、".join(told)
+
+
+def lacking(work: Work, person_id: UUID, levels: Iterable[int]) -> dict[int, str]:
+    """{tier: what the person lacks of what it asks for}, in words; "" where nothing is lacking."""
+    found = queries.matches(work, [person_id], levels)
+    return {level: "、".join(fit[person_id].lacks) for level, fit in found.items()}
+
+
+def fits(work: Work, levels: Iterable[int]) -> list[Fit]:
+    """A table for each of the tiers that asks for skills."""
+    people = tickets.technicians(work)
+    names = {row.id: row.name for row in people}
+    found = queries.matches(work, names, levels)
+    return [
+        Fit(
+            tiernames.said(level),
+            [*next(iter(fit.values())).asked] if fit else [],
+            [
+                (names[key], _levels(fit[key]), "、".join(fit[key].lacks))
+                for key in rules.fittest(fit)
+            ],
+        )
+        for level, fit in found.items()
+    ]
+
+
+def _levels(match: Match) -> list[str]:
+    return [gettext(SKILLS[match.has[name]]) if name in match.has else "" for name in match.asked]
 
 
 def _named(row: Person, held: Any) -> str:
