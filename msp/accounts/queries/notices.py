@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from msp.accounts.models import NoticePreference, Person
+from msp.accounts.rules.notices import FOR_CLIENTS, FOR_STAFF, ways
 from msp.data.work import Work
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
@@ -17,6 +18,17 @@ def own_preference(work: Work) -> NoticePreference | None:
     """What whoever asks has chosen; None before they ever did."""
     wanted = select(NoticePreference).where(NoticePreference.person_id == work.actor.id)
     return work.session.scalars(wanted).one_or_none()
+
+
+def own_choices(work: Work, row: NoticePreference | None) -> list[str]:
+    """`assigned:mail` for each event and way that holds for whoever asks: chosen, else usual."""
+    is_client = work.actor.is_client
+    chosen = row.choices if row else None
+    return [
+        f"{event.value}:{way}"
+        for event in (FOR_CLIENTS if is_client else FOR_STAFF)
+        for way in ways(chosen, event, is_client=is_client)
+    ]
 
 
 def preferences(work: Work, people: Iterable[UUID]) -> Mapping[UUID, NoticePreference]:

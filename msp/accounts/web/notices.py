@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from msp.accounts.actions import notices as actions
 from msp.accounts.queries import notices as queries
-from msp.accounts.rules.notices import EVENTS, FOR_CLIENTS, FOR_STAFF, HOOKS, ways
+from msp.accounts.rules.notices import EVENTS, FOR_CLIENTS, FOR_STAFF, HOOKS
 from msp.accounts.web import who
 from msp.data.work import Work
 from msp.doors import toasts
@@ -46,12 +46,7 @@ def mine(work: Work) -> Answer:
     row = queries.own_preference(work)
     form = Form(actions.ChooseNotices)
     form.typed = {"urgent_breaks": True, "version": row.version if row else ""}
-    chosen = row.choices if row else None
-    form.typed["choices"] = [
-        f"{event.value}:{way}"
-        for event in _known(work)
-        for way in ways(chosen, event, is_client=work.actor.is_client)
-    ]
+    form.typed["choices"] = queries.own_choices(work, row)
     if row is not None:
         form.typed |= {"urgent_breaks": row.urgent_breaks, **row.handles}
         form.typed |= {"quiet_from": _clock(row.quiet_from), "quiet_until": _clock(row.quiet_until)}
