@@ -1,21 +1,19 @@
 """Patterns that find abnormal lines in logs, arranged by leads (R27)."""
 
-from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext
 
-from contracts.web.asking import Ask, Column, Entry, Register, Sheet, form_page, list_page, to
+from contracts.web.asking import Ask, Column, Entry, Register, list_page
 from msp.data.work import Work
 from msp.desk.actions import log_patterns as actions
 from msp.desk.models import LogPattern
 from msp.desk.queries import logs as queries
 from msp.desk.rules.logs import Weight
+from msp.desk.web.arranged import Arranged, add_page, change_page
 from msp.desk.web.intake.room import settings
-from msp.doors import toasts
 from msp.doors.answers import Answer
-from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
@@ -65,34 +63,17 @@ def log_patterns(work: Work) -> Answer:
 @door
 def new_log_pattern(work: Work) -> Answer:
     """Name one more pattern."""
-    work.require(Permission.DESK_ARRANGE)
-    posted = request.method == "POST"
-    form = Form(actions.AddLogPattern, request.form if posted else {"weight": "error"})
-    if posted and form.send(work, actions.add_log_pattern) is not None:
-        toasts.say(gettext("Saved."))
-        return to(".log_patterns")
-    sheet = Sheet(gettext("New pattern"), url_for(".log_patterns"), _asks(), gettext("Save"))
-    return form_page(form, sheet)
+    return add_page(work, PATTERNS, gettext("New pattern"))
 
 
 @settings.route("/log-patterns/<uuid:pattern_id>", methods=["GET", "POST"])
 @door
 def log_pattern(work: Work, pattern_id: UUID) -> Answer:
     """Change a pattern or retire it."""
-    work.require(Permission.DESK_ARRANGE)
-    row = work.get(LogPattern, pattern_id)
-    form: Form[Any] = Form.of(actions.ChangeLogPattern, row, pattern_id=pattern_id)
-    if request.method == "POST":
-        form = Form(actions.ChangeLogPattern, request.form, pattern_id=pattern_id)
-        if form.send(work, actions.change_log_pattern) is not None:
-            toasts.say(gettext("Saved."))
-            return to(".log_patterns")
-    more = (Ask("check", "is_active", gettext("In use")), Ask("hidden", "version", ""))
-    sheet = Sheet(row.name, url_for(".log_patterns"), (*_asks(), *more), gettext("Save"))
-    return form_page(form, sheet)
+    return change_page(work, PATTERNS, pattern_id)
 
 
-def _asks() -> tuple[Ask, ...]:
+def _asks(_: Work) -> tuple[Ask, ...]:
     hint = gettext("One to a line; * stands for anything between: disk * full")
     weights = [(one.value, gettext(said)) for one, said in WEIGHTS.items()]
     return (
@@ -101,3 +82,15 @@ def _asks() -> tuple[Ask, ...]:
         Ask("segments", "weight", gettext("Weight"), weights),
         Ask("number_field", "position", gettext("Position")),
     )
+
+
+PATTERNS = Arranged(
+    listed=".log_patterns",
+    row=LogPattern,
+    key="pattern_id",
+    called="name",
+    add=(actions.AddLogPattern, actions.add_log_pattern),
+    change=(actions.ChangeLogPattern, actions.change_log_pattern),
+    asks=_asks,
+    usual={"weight": "error"},
+)

@@ -1,22 +1,21 @@
 """Plain words: the list that leads keep, and the hint at a reply before it is sent (R70)."""
 
-from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext
 
-from contracts.web.asking import Ask, Sheet, form_page, to
+from contracts.web.asking import Ask, to
 from msp.accounts.models import Client
 from msp.data.work import Work
 from msp.desk.actions import wording as actions
 from msp.desk.models import PlainWord
 from msp.desk.queries import tickets, wording
+from msp.desk.web.arranged import Arranged, add_page, change_page
 from msp.desk.web.room import pages as desk
 from msp.desk.web.surface.room import pages
 from msp.doors import toasts
 from msp.doors.answers import Answer
-from msp.doors.forms import Form
 from msp.doors.web import door, wants_part
 from msp.kernel.access import Permission
 
@@ -60,36 +59,30 @@ def usual_words(work: Work) -> Answer:
 @door
 def new_plain_word(work: Work) -> Answer:
     """List a word."""
-    work.require(Permission.DESK_ARRANGE)
-    posted = request.method == "POST"
-    form = Form(actions.AddPlainWord, request.form if posted else {})
-    if posted and form.send(work, actions.add_plain_word) is not None:
-        toasts.say(gettext("Saved."))
-        return to(".plain_words")
-    sheet = Sheet(gettext("New word"), url_for(".plain_words"), _asks(), gettext("Save"))
-    return form_page(form, sheet)
+    return add_page(work, WORDS, gettext("New word"))
 
 
 @pages.route("/settings/plain-words/<uuid:word_id>", methods=["GET", "POST"])
 @door
 def change_plain_word(work: Work, word_id: UUID) -> Answer:
     """Say it otherwise, or retire it."""
-    work.require(Permission.DESK_ARRANGE)
-    row = work.get(PlainWord, word_id)
-    form: Form[Any] = Form.of(actions.ChangePlainWord, row, word_id=word_id)
-    if request.method == "POST":
-        form = Form(actions.ChangePlainWord, request.form, word_id=word_id)
-        if form.send(work, actions.change_plain_word) is not None:
-            toasts.say(gettext("Saved."))
-            return to(".plain_words")
-    more = (Ask("check", "is_active", gettext("In use")), Ask("hidden", "version", ""))
-    sheet = Sheet(row.word, url_for(".plain_words"), (*_asks(), *more), gettext("Save"))
-    return form_page(form, sheet)
+    return change_page(work, WORDS, word_id)
 
 
-def _asks() -> tuple[Ask, ...]:
+def _asks(_: Work) -> tuple[Ask, ...]:
     return (
         Ask("field", "word", gettext("Word of the trade")),
         Ask("field", "say_ja", gettext("To say instead in Japanese")),
         Ask("field", "say_en", gettext("To say instead in English")),
     )
+
+
+WORDS = Arranged(
+    listed=".plain_words",
+    row=PlainWord,
+    key="word_id",
+    called="word",
+    add=(actions.AddPlainWord, actions.add_plain_word),
+    change=(actions.ChangePlainWord, actions.change_plain_word),
+    asks=_asks,
+)

@@ -1,22 +1,20 @@
 """The criteria by which a tier passes work on: arranged by leads, ticked at a hand-over (R148)."""
 
-from typing import Any
 from uuid import UUID
 
-from flask import g, request, url_for
+from flask import g, url_for
 from flask_babel import gettext
 
-from contracts.web.asking import Ask, Column, Entry, Register, Sheet, form_page, list_page, to
+from contracts.web.asking import Ask, Column, Entry, Register, list_page
 from msp.data.work import Work
 from msp.desk.actions import criteria as actions
 from msp.desk.models import HandOverCriterion, Ticket
 from msp.desk.queries import criteria as queries
 from msp.desk.queries import intake
 from msp.desk.web import tiernames
+from msp.desk.web.arranged import Arranged, add_page, change_page
 from msp.desk.web.tiers.room import pages
-from msp.doors import toasts
 from msp.doors.answers import Answer
-from msp.doors.forms import Form
 from msp.doors.web import door
 from msp.kernel.access import Permission
 
@@ -68,31 +66,14 @@ def criteria(work: Work) -> Answer:
 @door
 def new_criterion(work: Work) -> Answer:
     """Agree on one more criterion."""
-    work.require(Permission.DESK_ARRANGE)
-    posted = request.method == "POST"
-    form = Form(actions.AddCriterion, request.form if posted else {"tier": "1"})
-    if posted and form.send(work, actions.add_criterion) is not None:
-        toasts.say(gettext("Saved."))
-        return to(".criteria")
-    sheet = Sheet(gettext("New criterion"), url_for(".criteria"), _asks(work), gettext("Save"))
-    return form_page(form, sheet)
+    return add_page(work, CRITERIA, gettext("New criterion"))
 
 
 @pages.route("/settings/criteria/<uuid:criterion_id>", methods=["GET", "POST"])
 @door
 def change_criterion(work: Work, criterion_id: UUID) -> Answer:
     """Change a criterion or retire it."""
-    work.require(Permission.DESK_ARRANGE)
-    row = work.get(HandOverCriterion, criterion_id)
-    form: Form[Any] = Form.of(actions.ChangeCriterion, row, criterion_id=criterion_id)
-    if request.method == "POST":
-        form = Form(actions.ChangeCriterion, request.form, criterion_id=criterion_id)
-        if form.send(work, actions.change_criterion) is not None:
-            toasts.say(gettext("Saved."))
-            return to(".criteria")
-    more = (Ask("check", "is_active", gettext("In use")), Ask("hidden", "version", ""))
-    asks = (*_asks(work), *more)
-    return form_page(form, Sheet(row.text_ja, url_for(".criteria"), asks, gettext("Save")))
+    return change_page(work, CRITERIA, criterion_id)
 
 
 def _asks(work: Work) -> tuple[Ask, ...]:
@@ -112,3 +93,15 @@ def _categories(work: Work) -> list[tuple[UUID, str]]:
         for row in rows
         if (name := row.name_in(g.actor.language))
     ]
+
+
+CRITERIA = Arranged(
+    listed=".criteria",
+    row=HandOverCriterion,
+    key="criterion_id",
+    called="text_ja",
+    add=(actions.AddCriterion, actions.add_criterion),
+    change=(actions.ChangeCriterion, actions.change_criterion),
+    asks=_asks,
+    usual={"tier": "1"},
+)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, request
 from flask_babel import gettext
 
-from contracts.web.asking import Ask, Sheet, form_page, to
+from contracts.web.asking import Ask, to
 from msp.accounts.models import Person
 from msp.data.work import Work
 from msp.desk.actions import skills as actions
@@ -19,6 +19,7 @@ from msp.desk.rules import skills as rules
 from msp.desk.rules.skills import Match
 from msp.desk.rules.teams import SKILLS
 from msp.desk.web import tiernames
+from msp.desk.web.arranged import Arranged, add_page, change_page
 from msp.desk.web.tiers.room import pages
 from msp.doors import toasts
 from msp.doors.answers import Answer
@@ -131,35 +132,17 @@ def usual_skills(work: Work) -> Answer:
 @door
 def new_skill(work: Work) -> Answer:
     """Name a skill."""
-    work.require(Permission.DESK_ARRANGE)
-    posted = request.method == "POST"
-    form = Form(actions.AddSkill, request.form if posted else {})
-    if posted and form.send(work, actions.add_skill) is not None:
-        toasts.say(gettext("Saved."))
-        return to(".skills")
-    return form_page(
-        form, Sheet(gettext("New skill"), url_for(".skills"), _asks(), gettext("Save"))
-    )
+    return add_page(work, KNOWN, gettext("New skill"))
 
 
 @pages.route("/settings/skills/<uuid:skill_id>", methods=["GET", "POST"])
 @door
 def change_skill(work: Work, skill_id: UUID) -> Answer:
     """Change a skill or retire it."""
-    work.require(Permission.DESK_ARRANGE)
-    row = work.get(Skill, skill_id)
-    form: Form[Any] = Form.of(actions.ChangeSkill, row, skill_id=skill_id)
-    if request.method == "POST":
-        form = Form(actions.ChangeSkill, request.form, skill_id=skill_id)
-        if form.send(work, actions.change_skill) is not None:
-            toasts.say(gettext("Saved."))
-            return to(".skills")
-    more = (Ask("check", "is_active", gettext("In use")), Ask("hidden", "version", ""))
-    sheet = Sheet(row.name_ja, url_for(".skills"), (*_asks(), *more), gettext("Save"))
-    return form_page(form, sheet)
+    return change_page(work, KNOWN, skill_id)
 
 
-def _asks() -> tuple[Ask, ...]:
+def _asks(_: Work) -> tuple[Ask, ...]:
     return (
         Ask("field", "name_ja", gettext("Japanese name")),
         Ask("field", "name_en", gettext("English name")),
@@ -167,6 +150,17 @@ def _asks() -> tuple[Ask, ...]:
         Ask("area", "about", gettext("What belongs to it")),
         Ask("number_field", "position", gettext("Position")),
     )
+
+
+KNOWN = Arranged(
+    listed=".skills",
+    row=Skill,
+    key="skill_id",
+    called="name_ja",
+    add=(actions.AddSkill, actions.add_skill),
+    change=(actions.ChangeSkill, actions.change_skill),
+    asks=_asks,
+)
 
 
 @pages.route("/settings/skills/people/<uuid:person_id>", methods=["GET", "POST"])
