@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import Select
 
 from msp.data.work import Work
-from msp.desk.actions import links, splitting, templates
+from msp.desk.actions import links, separating, splitting, templates
 from msp.desk.api import TicketOut
 from msp.desk.models import ReplyTemplate, Ticket, TicketLink
 from msp.desk.queries import links as linked
@@ -86,6 +86,13 @@ def merge(work: Work, wish: links.MergeTickets) -> Ticket:
 def unmerge(work: Work, wish: links.UnmergeTicket) -> Ticket:
     """Take one's own merge back within ten minutes."""
     return links.unmerge_ticket(work, wish)
+
+
+@api.post("/tickets/<uuid:ticket_id>/separate")
+@endpoint(TicketOut)
+def separate(work: Work, wish: separating.SeparateTicket) -> Ticket:
+    """Take any merge back, with what is picked of that which came since."""
+    return separating.separate_ticket(work, wish)
 
 
 @api.post("/tickets/<uuid:ticket_id>/split")

@@ -7,7 +7,7 @@ import click
 from msp.data.work import Work
 from msp.desk import queries
 from msp.desk.actions import links as actions
-from msp.desk.actions import templates
+from msp.desk.actions import separating, templates
 from msp.desk.queries import links as linked
 from msp.desk.queries import templates as offered
 from msp.doors.shell import door, say
@@ -42,6 +42,20 @@ def merge(work: Work, number: int, into: int) -> None:
     ticket = queries.by_number(work, number)
     other = actions.merge_tickets(work, actions.MergeTickets(ticket_id=ticket.id, into=into))
     click.echo(f"ticket {number} merged into {other.number}")
+
+
+@links.command("separate")
+@click.argument("number", type=click.IntRange(1))
+@click.option("--because", required=True, help="Why they are two matters.")
+@click.option("--message", "messages", multiple=True, help="The id of a message that goes back.")
+@click.option("--entry", "entries", multiple=True, help="The id of a time entry that goes back.")
+@door
+def separate(work: Work, number: int, **told: Any) -> None:
+    """Take a merge back, with what is named of that which came since."""
+    ticket = queries.by_number(work, number)
+    wish = separating.SeparateTicket.model_validate({"ticket_id": ticket.id, **told})
+    separating.separate_ticket(work, wish)
+    click.echo(f"ticket {number} goes on by itself")
 
 
 @links.command("add")

@@ -10,11 +10,12 @@ from msp.data.commands import Command
 from msp.data.work import Work
 from msp.desk import rules
 from msp.desk.actions import log
+from msp.desk.actions.separating import apart, move_messages
 from msp.desk.actions.tickets import SolveTicket, solve_ticket
 from msp.desk.models import Ticket, TicketEvent, TicketLink
 from msp.desk.queries import links as queries
-from msp.desk.queries import tickets
-from msp.desk.rules import Status, Verb, WaitReason, handovers
+from msp.desk.queries import separating, tickets
+from msp.desk.rules import Status, Verb, handovers
 from msp.desk.rules.links import End, LinkKind, may_link, may_merge, taken_in
 from msp.kernel.access import Permission
 from msp.kernel.errors import Forbidden, Refused, mark
@@ -81,7 +82,10 @@ def merge_tickets(work: Work, wish: MergeTickets) -> Ticket:
 
 
 def unmerge_ticket(work: Work, wish: UnmergeTicket) -> Ticket:
-    """Take one's own merge back within ten minutes; the ticket stands as it stood."""
+    """Take one's own merge back within ten minutes; the ticket stands as it stood.
+
+    Mail that followed it goes back with it; `separate_ticket` does so later, and picks.
+    """
     work.require(Permission.TICKET_WORK)
     ticket = log.held(work, wish.ticket_id)
     link = queries.standing(work, ticket.id, LinkKind.MERGED)
@@ -91,17 +95,8 @@ def unmerge_ticket(work: Work, wish: UnmergeTicket) -> Ticket:
     if link.made_by is None or link.made_by != log.person_of(work):
         raise Forbidden(mark("Only whoever made a change can undo it."))
     handovers.require_in_time(line.at, work.now)
-    other = log.held(work, link.to_id)
-    link.removed_at = work.now
-    reason = line.detail.get("wait_reason", [None])[0]
-    told = {
-        "status": Status(line.detail["status"][0]),
-        "wait_reason": WaitReason(reason) if reason else None,
-    }
-    log.write(work, ticket, Verb.UNDONE, undoes=line.turn, **history.changed(ticket, told))
-    lines = tickets.events(work, other.id)
-    pairs = next(e.detail["tickets"] for e in lines if e.detail.get("link_id") == str(link.id))
-    log.write(work, other, Verb.UNLINKED, number=ticket.number, tickets=pairs)
+    told = separating.since(work, ticket)
+    apart(work, told, Verb.UNDONE, {"messages": move_messages(work, told, told.theirs)})
     return ticket
 
 

@@ -56,6 +56,7 @@ class Verb(StrEnum):
     THANKED = "thanked"
     MERGED = "merged"
     TOOK_IN = "took_in"
+    SEPARATED = "separated"  # a merge was taken back later, with what belonged to the ticket
     SPLIT = "split"
     SPLIT_OFF = "split_off"
     LINKED = "linked"

@@ -129,6 +129,7 @@ EVENTS: Mapping[str, str] = {
     Verb.THANKED: mark("passed on a word of thanks"),
     Verb.MERGED: mark("merged the ticket into another"),
     Verb.TOOK_IN: mark("merged another ticket into this one"),
+    Verb.SEPARATED: mark("took the ticket out of the other one again"),
     Verb.SPLIT: mark("split a ticket off"),
     Verb.SPLIT_OFF: mark("split this ticket off"),
     Verb.LINKED: mark("linked another ticket"),

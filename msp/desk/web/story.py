@@ -33,6 +33,7 @@ SYMBOLS: Mapping[str, str] = {
     Verb.RECOVERED: "activity",
     Verb.MERGED: "merge",
     Verb.TOOK_IN: "merge",
+    Verb.SEPARATED: "undo-2",
     Verb.SPLIT: "split",
     Verb.SPLIT_OFF: "split",
     Verb.LINKED: "link",
@@ -46,7 +47,15 @@ SYMBOLS: Mapping[str, str] = {
     Verb.ESCALATED: "siren",
 }
 LINKED = frozenset(
-    {Verb.MERGED, Verb.TOOK_IN, Verb.SPLIT, Verb.SPLIT_OFF, Verb.LINKED, Verb.UNLINKED}
+    {
+        Verb.MERGED,
+        Verb.TOOK_IN,
+        Verb.SEPARATED,
+        Verb.SPLIT,
+        Verb.SPLIT_OFF,
+        Verb.LINKED,
+        Verb.UNLINKED,
+    }
 )
 SILENT = frozenset({Verb.CLIENT_MESSAGE, Verb.STAFF_MESSAGE, Verb.NOTE, Verb.OPENED, Verb.ATTACHED})
 

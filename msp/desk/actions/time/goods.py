@@ -55,6 +55,13 @@ class ChangeGoods(Command):
     warranty_ends_on: date | None = None
 
 
+class MoveGoods(Command):
+    """Goods that belong to another ticket of the same client."""
+
+    goods_id: UUID
+    ticket_id: UUID
+
+
 class RemoveGoods(Command):
     """Goods that were not sold after all."""
 
@@ -109,6 +116,17 @@ def change_goods(work: Work, wish: ChangeGoods) -> Goods:
         differences["price"] = [before.minor, goods.price.minor]
     kept = {name: pair for name, pair in differences.items() if name in {"quantity", "price"}}
     record(work, "goods.changed", goods, **kept)
+    return goods
+
+
+def move_goods(work: Work, wish: MoveGoods) -> Goods:
+    """Carry goods that were not billed yet to another ticket of the same client."""
+    work.require(Permission.TIME_LOG)
+    goods, ticket = _open(work, wish.goods_id), queries.ticket(work, wish.ticket_id)
+    if ticket.client_id != goods.client_id:
+        raise Refused(mark("Only tickets of the same client can be linked."), field="ticket_id")
+    record(work, "goods.changed", goods, **changed(goods, {"ticket_id": ticket.id}))
+    goods.version += 1
     return goods
 
 

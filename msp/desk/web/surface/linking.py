@@ -197,7 +197,7 @@ def _row(each: Linked) -> dict[str, Any]:
         "remove": url_for("desk.unlink", link_id=each.link.id)
         if each.link.kind in actions.LINKS
         else None,
-        "unmerge": url_for("desk.unmerge", ticket_id=each.link.ticket_id)
+        "separate": url_for("desk.separate", ticket_id=each.link.ticket_id)
         if each.link.kind is LinkKind.MERGED and each.link.made_by is not None
         else None,
     }
