@@ -212,7 +212,7 @@ def _tally(counts: Counts, wish: Wish) -> list[dict[str, Any]]:
         {
             "words": title,
             "number": number,
-            "unit": pgettext("count", "tickets"),
+            "unit": pgettext("count", "ticket") if number == 1 else pgettext("count", "tickets"),
             "symbol": symbol,
             "state": state if number else "",
             "href": link(Wish(), view=view.value if view else None),
