@@ -36,7 +36,9 @@ WIDER = """
 """
 # Whether colours differ enough is asked for each element that the style sheets draw in a way of
 # its own: alike in every ancestor's name, class, state and style, it has the same contrast. What
-# this window has met on an earlier page of the same width and theme is not asked again.
+# this window has met on an earlier page of the same width and theme is not asked again; neither is
+# the frame's menu, when it and the tags around it are the same to the letter. A drawing without
+# words holds nothing that anybody reads or presses.
 FIRST_OF_EACH = """
 (() => {
   axe.configure({rules: [{id: 'color-contrast', selector: '[data-first-of-its-kind]'}]});
@@ -52,6 +54,18 @@ FIRST_OF_EACH = """
   };
   const name = 'met ' + innerWidth + matchMedia('(prefers-color-scheme: dark)').matches;
   const met = new Set(JSON.parse(sessionStorage.getItem(name) || '[]'));
+  const SPEAKS = 'text, title, desc, a, foreignObject, [role], [aria-label], [tabindex]';
+  for (const one of document.querySelectorAll('svg'))
+    if (!one.querySelector(SPEAKS)) one.replaceChildren();
+  for (const part of document.querySelectorAll('#menu nav, dialog:not([open])')) {
+    const told = [part.outerHTML.replace(' aria-current="page"', '')];
+    for (let one = part.parentElement; one; one = one.parentElement)
+      told.push(one.cloneNode().outerHTML);
+    for (const sheet of document.styleSheets) told.push(sheet.href);
+    const key = hash(told.join('|'), 11);
+    if (met.has(key)) part.replaceChildren();
+    met.add(key);
+  }
   const kinds = new Map([[null, 1]]);
   for (const one of document.querySelectorAll('*')) {
     const style = getComputedStyle(one);
@@ -130,11 +144,11 @@ class Eyes:
 
     def examine(self) -> None:
         """Look at what is open, as it is."""
+        if self.page.viewport_size["width"] == 390:
+            self._note(self.notes.sideways, self.page.evaluate(WIDER))
         self.page.evaluate(self.chosen)
         self._note(self.notes.axe, self.page.evaluate(ASK))
         self._note(self.notes.refused, self.page.evaluate("refused"))
-        if self.page.viewport_size["width"] == 390:
-            self._note(self.notes.sideways, self.page.evaluate(WIDER))
         self.notes.glances += 1
 
     def _note(self, kind: list[str], told: list[str]) -> None:
