@@ -62,10 +62,13 @@ def every_page(portal: House, folder: Path, audience: str) -> dict[SignIn, list[
 
 
 def plan(hrefs: list[str], language: str) -> Iterator[tuple[str, Glance]]:
-    """Each page in two ways that differ in everything: so every pair of choices is met."""
-    for at, href in enumerate(hrefs):
-        glance = HALVES[at % len(HALVES)]
-        yield href, glance if glance.language == language else glance.against
+    """Each page in two ways that differ in everything: so every pair of choices is met.
+
+    Way by way, for a window that is turned draws the page that it leaves once more.
+    """
+    for turn, glance in enumerate(HALVES):
+        for href in hrefs[turn :: len(HALVES)]:
+            yield href, glance if glance.language == language else glance.against
 
 
 @contextmanager
