@@ -51,12 +51,14 @@ NO_PAGES = {
 # Pages that no link leads to: they come from a mail, half a sign-in, Stripe, a button or a key.
 BESIDE = {"accounts.welcome", "accounts.code", "accounts.prove", "orders.paid", "time.asked"}
 BESIDE |= {"desk.choose", "intake.card", "intake.found", "intake.known", "palette.palette"}
-BESIDE |= {"scores.asked", "pictures.asked", "desk.children"}
+BESIDE |= {"scores.asked", "pictures.asked", "desk.children", "desk.separate"}
 # Pages for strangers, makers of pages and first runs, by address.
 BY_ADDRESS = ("/sign-in", "/forgotten", "/_ui/", "/setup/company", "/setup/clients")
 BY_ADDRESS += ("/time/quick/away",)  # the browser keeps it for when there is no network
 # Folders whose rows differ so much that the first of them does not show every page.
-MANY = ("/invoices/", "/people/", "/import/", "/orders/")
+MANY = ("/invoices/", "/people/", "/import/", "/orders/", "/pools/", "/quotes/")
+# Deeds that only some rows offer: one page with each is looked at, too.
+DEEDS = ("/price", "/taken-back", "/delivered-after-all")
 Key = tuple[str, ...]
 
 
@@ -113,15 +115,21 @@ def walk(app: Flask, who: SignIn, language: str) -> Seen:
 
 
 def deeper(app: Flask, who: SignIn) -> dict[str, str]:
-    """The endpoints that are met when many pages of MANY are asked for their links, and where."""
+    """The endpoints that are met when many pages of MANY are asked for their links, and where;
+    and where there is something to do that only some rows offer.
+    """
     met = _met(app, signed_in(app, who), Seen(who), 25, MANY)
-    return {key[0]: href for key, href, _ in met}
+    found: dict[str, str] = {}
+    for key, href, page in met:
+        found[key[0]] = href
+        found = {deed: href for deed in DEEDS for to in page.deeds if to.endswith(deed)} | found
+    return found
 
 
 def _met(
     app: Flask, browser: FlaskClient, seen: Seen, each: int, folders: tuple[str, ...] = ("/",)
 ) -> Iterator[tuple[Key, str, Page]]:
-    waiting, times, asked = deque(["/"]), Counter[Key](), set[str]()
+    waiting, times, asked = deque(dict.fromkeys(("/", *folders))), Counter[Key](), set[str]()
     while waiting:
         href = waiting.popleft()
         key = key_of(app, href)

@@ -11,6 +11,7 @@ from msp.desk.actions import separating as actions
 from msp.desk.models import Ticket
 from msp.desk.queries import separating, tickets
 from msp.desk.queries.separating import Since
+from msp.desk.rules import Status
 from msp.desk.rules.time import EntryState
 from msp.desk.web import shown
 from msp.desk.web.room import pages
@@ -28,9 +29,14 @@ Rows = list[tuple[UUID, str, str]]  # (id, what it is, why it cannot go or "")
 @pages.get("/<uuid:ticket_id>/separate")
 @door
 def separate(work: Work, ticket_id: UUID) -> Answer:
-    """What came since the merge; mail that followed the ticket is picked beforehand."""
+    """What came since the merge; mail that followed the ticket is picked beforehand.
+
+    Of a ticket that is not merged: what belongs to it.
+    """
     work.require(Permission.TICKET_WORK)
     ticket = tickets.ticket(work, ticket_id)
+    if ticket.status is not Status.MERGED:
+        return redirect(url_for(".links", ticket_id=ticket_id))
     told = separating.since(work, ticket)
     form = Form(actions.SeparateTicket, {"messages": [str(key) for key in told.theirs]})
     form.typed["version"] = str(ticket.version)
