@@ -148,7 +148,7 @@ class Hearers:
 
     def _as(self, whose: Whose, hearer: Hearer) -> list[Person]:
         owner = self.people.get(whose.owner_id) if whose.owner_id else None
-        if hearer is Hearer.OWNER and owner is not None:
+        if hearer is Hearer.OWNER and owner is not None and _may_hear(owner, whose.client_id):
             return [owner]
         role = HEARERS.get(hearer, Role.LEAD)
         holding = [each for each in self.people.values() if role.value in each.roles]
