@@ -124,7 +124,7 @@ def shown(work: Work, pool_id: UUID, form: Form[Any] | None) -> Answer:
         client=work.get(Client, pool.client_id),
         state=(words.words(pool.state), words.tone(pool.state)),
         kind=words.words(pool.kind),
-        entries=[(entry, words.words(entry.kind), _why(entry)) for entry in entries],
+        entries=[(entry, _what(entry), _why(entry)) for entry in entries],
         summed=queries.balance(work, pool_id),
         may_change=may_change(),
         is_long=not g.actor.is_client and pool.price is not None and _is_long(pool),
@@ -137,6 +137,13 @@ def shown(work: Work, pool_id: UUID, form: Form[Any] | None) -> Answer:
 
 def _is_long(pool: HourPool) -> bool:
     return is_long(pool.starts_on, pool.expires_on)
+
+
+def _what(entry: LedgerEntry) -> str:
+    """What a movement was; a price put right moves no minute."""
+    if entry.source.startswith("price:"):
+        return str(gettext("Price corrected"))
+    return words.words(entry.kind)
 
 
 def _why(entry: LedgerEntry) -> str:

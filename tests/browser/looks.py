@@ -56,7 +56,7 @@ def every_page(portal: House, folder: Path, audience: str) -> dict[SignIn, list[
     if audience == "staff":
         met = {key[0] for seen in walks for key in seen.pages}
         rare = behind(portal, folder)
-        more = [rare[endpoint] for endpoint in sorted(rare.keys() - met)]
+        more = dict.fromkeys(rare[name] for name in sorted(rare.keys() - met))
         share[portal.story.person(ADMIN)] += [*walk.BY_ADDRESS, *more]
     return share
 

@@ -41,6 +41,7 @@ class Page(HTMLParser):
         self.words: list[tuple[str, str]] = []
         self.links: list[str] = []
         self.forms: list[Form] = []
+        self.deeds: list[str] = []
         self.forbidden: list[str] = []
         self.parts: list[str] = []
         self.ids: list[str] = []
@@ -86,6 +87,8 @@ class Page(HTMLParser):
         if tag == "form":
             asks = told.get("method", "get").lower() == "get"
             self._form = Form(told.get("action", "")) if asks else None
+            if not asks:
+                self.deeds.append(told.get("action", ""))
             if self._form and self._form.action.startswith("/"):
                 self.forms.append(self._form)
         if self._form is not None:

@@ -22,6 +22,7 @@ from msp.home.web import (
     voice,
 )
 from msp.home.web.menu import PANELS, PLACES, arranged
+from msp.home.web.sheets import tabs as report_tabs
 from msp.home.web.ways import way
 
 PAGES = (
@@ -55,5 +56,6 @@ __all__ = [
     "arranged",
     "desk_pages",
     "load_pages",
+    "report_tabs",
     "trend_pages",
 ]

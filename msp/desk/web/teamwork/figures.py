@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Response, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 
 from msp.accounts.models import Client
@@ -48,6 +48,7 @@ def index(work: Work) -> Answer:
     found = asked.cooperation(work, _span(work, month))
     return render_template(
         "desk/teamwork/cooperation.html",
+        tabs=current_app.extensions["report_tabs"](),
         month=month,
         months=_months(work),
         figures=[
