@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from msp.data.work import Work
-from msp.desk import queries
+from msp.desk import queries, shell_levels
 from msp.desk.actions import handovers as handing
 from msp.desk.actions import tiers as arranging
 from msp.desk.actions import vendors as asking
@@ -200,4 +200,6 @@ def list_cases(work: Work, *, only_open: bool, as_json: bool) -> None:
     say(figures, as_json=as_json, text="\n".join(lines))
 
 
+tiers.add_command(shell_levels.of_tier)
+vendors.add_command(shell_levels.of_vendor)
 COMMANDS = (tiers, vendors)

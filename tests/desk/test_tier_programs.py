@@ -58,6 +58,8 @@ def test_the_shell_does_the_same(sessions, work, provider, ticket):
 
     run(shell_tiers.tiers, "arrange", 2, "--name-en", "Experts", "--ola", 30)
     assert "Experts" in run(shell_tiers.tiers, "list")
+    rung = ["--set", "percent:75:owner,lead"]
+    assert "percent\t75\towner,lead" in run(shell_tiers.tiers, "levels", 2, *rung)
     words = ["--tried", "再起動", "--summary", "切れる", "--outcome", "切れない", "--facts", "ログ"]
     number = ticket.number
     run(shell_tiers.tiers, "hand-over", number, "--tier", 2, "--reason", "skill", *words)
@@ -65,6 +67,8 @@ def test_the_shell_does_the_same(sessions, work, provider, ticket):
     assert [(one["to_tier"], one["awaits_review"]) for one in told] == [(2, True)]
 
     vendor = run(shell_tiers.vendors, "add", "--name", "北斗電機", "--target", 60).split()[1]
+    run(shell_tiers.vendors, "levels", vendor, "--set", "after:30:manager")
+    assert json.loads(run(shell_tiers.vendors, "levels", vendor, "--set", "none", "--json")) == []
     asked = run(shell_tiers.vendors, "ask", number, "--vendor", vendor, "--question", "原因は?")
     run(shell_tiers.vendors, "answer", asked.split()[1], "--body", "既知")
     assert json.loads(run(shell_tiers.vendors, "cases", "--open", "--json")) == []
