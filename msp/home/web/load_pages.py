@@ -74,7 +74,7 @@ def _by_hour(found: load.Load, month: Month) -> Table:
             if found.of_hour(hour)
         ],
         nothing=gettext("No tickets in this time"),
-        drawing=_hours(found),
+        drawing=_hours(found) if found.cells else Markup(),
         note=_peak(found),
     )
 
@@ -95,11 +95,14 @@ def _after(waves: list[load.Wave]) -> Table:
 
 
 def _hours(found: load.Load) -> Markup:
-    """A column for each hour; one without tickets carries no number."""
-    counts = [found.of_hour(hour) for hour in range(24)]
+    """A column for each hour from the first with tickets to the last, with room to be read on a
+    telephone; one without tickets carries no number.
+    """
+    busy = [hour for hour in range(24) if found.of_hour(hour)]
     columns = [
         drawing.Bar(str(hour), many, number_text(many) if many else "")
-        for hour, many in enumerate(counts)
+        for hour in range(busy[0], busy[-1] + 1)
+        for many in (found.of_hour(hour),)
     ]
     return drawing.bars(columns, gettext("Tickets by hour of the day"))
 
