@@ -1,8 +1,9 @@
 """The table of addresses, read: who may, and where an address leads with somebody's ids in it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tests.crawl.table import TABLE
@@ -76,9 +77,8 @@ def plain(rule: str) -> str:
     return RULE.sub(lambda part: "{#}" if part[1] == "int" else "{}", rule)
 
 
-def addresses() -> Iterator[Address]:
+@cache
+def addresses() -> tuple[Address, ...]:
     """The rows, in order."""
-    for line in TABLE.splitlines():
-        if line and not line.startswith("#"):
-            method, path, who = line.split(maxsplit=2)
-            yield Address(method, path, who)
+    rows = (line for line in TABLE.splitlines() if line and not line.startswith("#"))
+    return tuple(Address(*row.split(maxsplit=2)) for row in rows)

@@ -1,6 +1,7 @@
 """A plausible wish for every command, made from its own types, with somebody's ids in it."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -39,7 +40,8 @@ TEXTS = {
 }
 
 
-def fields(command: type[BaseModel]) -> dict[str, Any]:
+@cache
+def fields(command: type[BaseModel]) -> Mapping[str, Any]:
     """The schema of each field, with references followed."""
     schema = command.model_json_schema()
     parts = schema.get("$defs", {})
