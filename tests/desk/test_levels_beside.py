@@ -182,6 +182,8 @@ def test_levels_are_set_beside_their_targets_and_seen_on_the_clocks(
 
     assert "まだ目標がありません" in browser.get(f"/escalations/vendors/{vendor.id}").text
     assert browser.get("/escalations/tiers/7").status_code == 404
+    assert 'href="/escalations/tiers/2"' in browser.get("/settings/tiers/2").text
+    assert f"/escalations/vendors/{vendor.id}" in browser.get(f"/vendors/{vendor.id}").text
     nobody = browser.post("/escalations/tiers/2", data=typed | {"levels-0-people": []})
     assert (nobody.status_code, "通知先を選んでください" in nobody.text) == (422, True)
     for place in ("tiers/2", f"vendors/{vendor.id}", "requests"):

@@ -112,7 +112,7 @@ def level(work: Work, name: str) -> Answer:
         else None,
     )
     rungs = url_for("escalations.tier_levels", name=str(level)), gettext("Escalation levels")
-    return form_page(form, sheet, beside=(rungs,))
+    return form_page(form, sheet, ways=[rungs])
 
 
 def _held(work: Work, level: int) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def edit(work: Work, vendor_id: UUID) -> Answer:
             return to(".index")
     else:
         form = Form.of(actions.SaveVendor, row)
-    return _page(work, form, row.name, beside=(_levels(row),))
+    return _page(work, form, row.name, ways=[_levels(row)])
 
 
 def _levels(row: Vendor) -> tuple[str, str]:
