@@ -56,7 +56,7 @@ BESIDE |= {"scores.asked", "pictures.asked", "desk.children", "desk.separate"}
 BY_ADDRESS = ("/sign-in", "/forgotten", "/_ui/", "/setup/company", "/setup/clients")
 BY_ADDRESS += ("/time/quick/away",)  # the browser keeps it for when there is no network
 # Folders whose rows differ so much that the first of them does not show every page.
-MANY = ("/invoices/", "/people/", "/import/", "/orders/", "/pools/", "/quotes/")
+MANY = ("/invoices/", "/people/", "/import/", "/orders/", "/pools/", "/quotes/", "/contracts/")
 # Deeds that only some rows offer: one page with each is looked at, too.
 DEEDS = ("/price", "/taken-back", "/delivered-after-all")
 Key = tuple[str, ...]
