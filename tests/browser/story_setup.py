@@ -123,7 +123,7 @@ class Administrator:
             self.at.press(self.words("That is where it belongs"))  # nowhere yet
         self.at.follow(self.words("Price list"))
         self.at.follow(self.words("New price"))
-        self.at.fill({"Price per hour": SPOT_RATE, "From": "2026-04-01"})
+        self.at.fill({"Price": SPOT_RATE, "From": "2026-04-01"})
         self.at.press(self.words("Save"))
         self._sells_a_package()
         self._sets_the_hours()
