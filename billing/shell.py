@@ -1,6 +1,5 @@
 """Billing from a shell: bill a month, export its invoices."""
 
-import gc
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,13 +8,13 @@ from flask.cli import with_appcontext
 
 from billing import actions, queries
 from billing.queries import MonthSum
+from msp.data.bulk import swept_rarely
 from msp.data.work import Work, begin, look
 from msp.doors import shell
 from msp.kernel.money import Money
 from msp.kernel.writing import minutes_words, money_text
 
 ENCODINGS = {"utf-8": "utf-8-sig", "utf-8-bom": "utf-8-sig", "utf8": "utf-8-sig", "sjis": "cp932"}
-SWEPT_AFTER = 200_000  # objects: a month makes a few of these
 
 
 @click.command("bill")
@@ -27,10 +26,7 @@ def bill(month: str, as_json: bool) -> None:  # noqa: FBT001 - click gives flags
 
     Each step is a transaction of its own: killed between two of them, the next run goes on.
     """
-    # what the program is made of is not looked through for rubbish while it works
-    gc.freeze()
-    gc.set_threshold(SWEPT_AFTER)
-    with shell.speaking():
+    with swept_rarely(), shell.speaking():
         sessions, actor = shell.sessions(), shell.operator()
         period = actions.month_named(month)
         with begin(sessions, actor) as work:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import BigInteger, ColumnElement, Row, Select, String, cast, func, null, select
 
 from billing.rules.charges import ChargeKind
@@ -16,8 +16,8 @@ from contracts.models import ContractLine, LineTerms, WorkType
 from contracts.rules.bands import WHOLE, Band, Factors
 from contracts.rules.rounding import Scope
 from msp.accounts.models import Client
-from msp.data.tenancy import plain_rows
-from msp.data.types import told_id
+from msp.data.tenancy import plain_parts, plain_rows
+from msp.data.types import is_told, told_id
 from msp.data.work import Work
 from msp.desk.models import Ticket, TimeEntry
 from msp.desk.rules import EntryState
@@ -57,24 +57,23 @@ def found(work: Work, period: Period, languages: Names) -> Iterator[Found]:
     Entries of one ticket or one day are summed in the database where their terms say so; each
     month by itself, since a month is what is billed.
     """
-    scene = _scene(work, period, languages)
+    scene = _scene(work, languages)
     together = ((Scope.TICKET, _by_ticket, _ticket_thing), (Scope.DAY, _by_day, _day_thing))
     for scope, asked, name in together:
         if scope in scene.scopes:
-            yield from _found(plain_rows(work.session, asked(period)), scene, name)
+            yield from _found(work, asked(period), scene, name)
     alone = _by_entry(period)
     if scene.scopes - {Scope.ENTRY}:
         by_itself = func.coalesce(LineTerms.scope, Scope.ENTRY.value) == Scope.ENTRY.value
         alone = alone.outerjoin(LineTerms, LineTerms.id == TimeEntry.terms_id).where(by_itself)
-    yield from _found(plain_rows(work.session, alone), scene, _entry_thing)
+    yield from _found(work, alone, scene, _entry_thing)
 
 
 def late(work: Work, period: Period, languages: Names) -> Iterator[Found]:
     """Time of a month that was billed before it was approved: each entry by itself, so that it
     is known for good on which invoice it stands. Its minutes are those that the desk rounded.
     """
-    alone = plain_rows(work.session, _by_entry(period))
-    yield from _found(alone, _scene(work, period, languages), _entry_thing)
+    yield from _found(work, _by_entry(period), _scene(work, languages), _entry_thing)
 
 
 def left(work: Work, period: Period) -> Iterator[Found]:
@@ -116,14 +115,13 @@ class Scene:
     """What rows name by the text of an id: read once, where a join would read it for each row."""
 
     clients: Mapping[str, tuple[int, str]]  # number and language
-    tickets: Mapping[str | None, Heading]
     lines: Mapping[str, str]
     kinds: Mapping[str, tuple[str, str]]
     factors: Mapping[str | None, Factors]
     scopes: frozenset[Scope]  # those that terms name
 
 
-def _scene(work: Work, period: Period, languages: Names) -> Scene:
+def _scene(work: Work, languages: Names) -> Scene:
     def asked(*columns: Any) -> Iterator[Any]:
         return plain_rows(work.session, select(told_id(columns[0]), *columns[1:]))
 
@@ -133,7 +131,6 @@ def _scene(work: Work, period: Period, languages: Names) -> Scene:
             key: (number, languages.get(number, "ja"))
             for key, number in asked(Client.id, Client.number)
         },
-        tickets=_tickets(work, period),
         lines=dict(asked(ContractLine.id, ContractLine.title)),
         kinds={
             key: (japanese, english)
@@ -144,15 +141,11 @@ def _scene(work: Work, period: Period, languages: Names) -> Scene:
     )
 
 
-def _tickets(work: Work, period: Period) -> dict[str | None, Heading]:
-    """Each ticket that was worked on, once: many entries are of one ticket."""
-    worked_on = select(TimeEntry.ticket_id).where(*_priced(period))
-    named: tuple[Any, ...] = (told_id(Ticket.id), Ticket.number, Ticket.subject)
-    asked = select(*named).where(Ticket.id.in_(worked_on))
-    found: dict[str | None, Heading] = {None: (None, "")}
-    for key, number, subject in plain_rows(work.session, asked):
-        found[key] = (UUID(key), section(number, subject))
-    return found
+def _headings(work: Work, wanted: Iterable[str | None]) -> Iterator[tuple[str, Heading]]:
+    """What the lines of each of these tickets stand under."""
+    told = {"ids": to_json([key for key in wanted if key is not None]).decode()}
+    for key, number, subject in plain_rows(work.session, HEADED, told):
+        yield key, (UUID(key), section(number, subject))
 
 
 class Part(NamedTuple):
@@ -170,34 +163,54 @@ class Part(NamedTuple):
 Alike = tuple[str, str | None, str | None, str | None, int, str, int, int, int]
 
 
-def _found(rows: Iterable[Any], scene: Scene, name: Callable[[Any], str]) -> Iterator[Found]:
-    """One charge for each band of a row. Equal work at an equal price is priced once.
+def _found(
+    work: Work, asked: Select[Any], scene: Scene, name: Callable[[Any], str]
+) -> Iterator[Found]:
+    """One charge for each band of a row. Equal work at an equal price is priced once, and each
+    ticket is read once: many entries are of one.
 
     The worked and covered minutes stand on the first of them, so that they are counted once.
     """
-    priced = cache(partial(_worth, scene))
-    for row in rows:
-        _, day, ticket, seconds, pooled = row[:OWN]
-        thing, worked = name(row), seconds // 60
-        ticket_id, under = scene.tickets[ticket]
-        for band, client, title, amount, line_id, quantity, unit_price in priced(row[OWN:ALIKE]):
-            yield Found(
-                thing + band,
-                client,
-                ChargeKind.TIME,
-                day,
-                title,
-                amount,
-                line_id,
-                ticket_id,
-                under,
-                quantity,
-                unit_price,
-                "standard",
-                worked,
-                pooled,
-            )
-            worked = pooled = 0
+    priced = Priced(scene)
+    headings: dict[str | None, Heading] = {None: (None, "")}
+    for rows in plain_parts(work.session, asked):
+        if new := {row[TICKET] for row in rows}.difference(headings):
+            headings.update(_headings(work, new))
+        for row in rows:
+            _, day, ticket, seconds, pooled = row[:OWN]
+            thing, worked = name(row), seconds // 60
+            of_ticket, under = headings[ticket]
+            for band, client, title, amount, line, quantity, unit_price in priced[row[OWN:ALIKE]]:
+                yield Found(
+                    thing + band,
+                    client,
+                    ChargeKind.TIME,
+                    day,
+                    title,
+                    amount,
+                    line,
+                    of_ticket,
+                    under,
+                    quantity,
+                    unit_price,
+                    "standard",
+                    worked,
+                    pooled,
+                )
+                worked = pooled = 0
+
+
+class Priced(dict[Alike, list[Part]]):
+    """What minutes come to; those that were priced before are not priced again."""
+
+    def __init__(self, scene: Scene) -> None:
+        """Nothing was priced yet."""
+        self.scene = scene
+
+    def __missing__(self, alike: Alike) -> list[Part]:
+        """Priced now, once."""
+        self[alike] = found = _worth(self.scene, alike)
+        return found
 
 
 def _worth(scene: Scene, alike: Alike) -> list[Part]:
@@ -280,7 +293,11 @@ RATE = (
 MEASURED = (TimeEntry.worked_seconds, TimeEntry.pool_minutes)
 CHARGED = (TimeEntry.charge_minutes, TimeEntry.after_hours_charge, TimeEntry.holiday_charge)
 PERCENTS = (LineTerms.after_hours_percent, LineTerms.holiday_percent)
-OWN, ALIKE = 5, 14  # what is a row's own; from there on, what its minutes are worth
+TICKET, OWN, ALIKE = 2, 5, 14  # what is a row's own; from there on, what its minutes are worth
+
+
+TITLES: tuple[Any, ...] = (told_id(Ticket.id), Ticket.number, Ticket.subject)
+HEADED = select(*TITLES).where(is_told(Ticket.id, "ids"))
 
 
 def _by_ticket(period: Period) -> Select[Any]:

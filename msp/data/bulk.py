@@ -4,7 +4,9 @@ Table-level SQL passes the ORM's filter by: the caller names the provider in eve
 PostgreSQL the policy checks it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -15,6 +17,7 @@ from sqlalchemy import JSON, Column, Connection, Engine
 from sqlalchemy.orm import Session
 
 BATCH = 5_000
+SWEPT_AFTER = 200_000  # objects: a month's bill makes a few of these
 Process = Callable[[Any], Any]
 
 
@@ -43,6 +46,19 @@ def count_rows_anew(engine: Engine) -> None:
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE")
+
+
+@contextmanager
+def swept_rarely() -> Iterator[None]:
+    """For work on many rows: what the program is made of is not looked through for garbage."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(SWEPT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 def _defaults(table: Any, named: set[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from contracts.rules.bands import Factors
 from contracts.rules.lines import LineKind
 from contracts.rules.rounding import Steps
 from msp.accounts.models import Client
-from msp.data.bulk import count_rows_anew, insert_rows
+from msp.data.bulk import count_rows_anew, insert_rows, swept_rarely
 from msp.data.engine import connect, sessions_of
 from msp.data.work import Work, begin, look
 from msp.desk.models import Ticket, TimeEntry
@@ -51,7 +51,7 @@ def priced(ground: Ground, clients: int = CLIENTS) -> None:
         _entries(work, world.kind, (agreed, tickets))
     count_rows_anew(engine)
     languages = {1000 + number: "ja" for number in range(clients)}
-    with around() as noted, look(sessions, actor, NOW) as work:
+    with around() as noted, swept_rarely(), look(sessions, actor, NOW) as work:
         start, cpu = time.monotonic(), time.process_time()
         charges = sum(1 for _ in labour.found(work, MONTH, languages))
         middle = time.monotonic()

@@ -8,6 +8,7 @@ from sqlalchemy import event, select
 from billing.queries import labour
 from contracts.rules.bands import Factors
 from contracts.rules.rounding import Scope
+from msp.data import tenancy
 from msp.desk.models import TimeEntry
 from msp.desk.rules import EntryState, settling
 from msp.desk.rules.settling import Charge
@@ -111,8 +112,17 @@ def test_more_work_asks_no_more_questions(work):
         made.entry(2, date(2026, 10, day), 45, rate=Money(9_000 + day, "JPY"))
     many = questions(work)
 
-    # five lists of what rows name, and one question for each way of rounding
-    assert (few, many) == (8, 8)
+    # four lists of what rows name, one question for each way of rounding, and the tickets of two
+    assert (few, many) == (9, 9)
+
+
+def test_a_month_read_in_parts_comes_to_the_same(work, monkeypatch):
+    worked(work, 9)
+    whole = list(labour.found(work, OCTOBER, LANGUAGES))
+
+    monkeypatch.setattr(tenancy, "AT_ONCE", 4)
+
+    assert list(labour.found(work, OCTOBER, LANGUAGES)) == whole
 
 
 def questions(work):
