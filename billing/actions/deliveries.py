@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from billing.models import Invoice, InvoiceLine
+from billing.queries import runs
 from billing.rules.invoices import InvoiceState
 from contracts.actions import quotes
 from contracts.models import QuoteLine, QuoteOutcome
@@ -17,18 +18,23 @@ from msp.kernel.errors import Refused, mark
 def take_back_delivery(work: Work, wish: quotes.TakeBackDelivery) -> QuoteOutcome:
     """Nothing was handed over: its assets are retired, its warranty is watched no more.
 
-    Refused while an invoice stands that charges it: void that first.
+    Refused while an issued invoice stands that charges it: void that first. A draft that charges
+    it goes back to be approved when it is issued, and says it no more.
     """
     work.require(Permission.QUOTE_CHANGE)
+    runs.hold_drafting(work, [f"quote:{wish.line_id}"])
     standing = (
         select(Invoice.number)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(InvoiceLine.thing == f"quote:{wish.line_id}", InvoiceLine.released.is_(False))
+        .where(
+            InvoiceLine.thing == f"quote:{wish.line_id}",
+            InvoiceLine.released.is_(False),
+            Invoice.number.is_not(None),
+        )
     )
-    found = work.session.execute(standing).first()
-    if found is not None:
+    if (number := work.session.scalars(standing).first()) is not None:
         message = mark("It stands on invoice %(number)s: void that first.")
-        raise Refused(message, field="line_id", number=found[0] or "—")
+        raise Refused(message, field="line_id", number=number)
     return quotes.take_back_delivery(work, wish)
 
 

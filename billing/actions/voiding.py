@@ -10,6 +10,7 @@ from sqlalchemy import select
 from billing.actions.corrections import ReturnFromInvoice, return_from_invoice
 from billing.models import HourOrder, Invoice, InvoiceLine
 from billing.queries import invoices as queries
+from billing.queries import runs
 from billing.rules.orders import OrderState, PayBy
 from billing.rules.voiding import Charged, given_back
 from contracts import actions as contracts
@@ -32,19 +33,21 @@ def void_hours(work: Work, wish: contracts.VoidPool) -> HourPool:
     work.require(Permission.POOL_CHANGE)
     pool = work.get(HourPool, wish.pool_id)
     order = _order(work, pool.id)
-    charged = list(_charged(work, pool.id))
+    things = _things(work, pool.id)
+    runs.hold_drafting(work, things)
+    charged = list(_charged(work, things))
     for invoice_id in sorted({each.invoice_id for each in charged}):
         queries.locked(work, invoice_id)  # before the pool, as an invoice's own void does
     voided = contracts.void_pool(work, wish)
+    if order is not None and order.state is not OrderState.CANCELLED:
+        order.state = OrderState.CANCELLED  # before its invoice is settled: nothing is fulfilled
+        order.version += 1
     language = work.get(Client, voided.client_id).language
     title = TITLES["en" if language == "en" else "ja"].format(title=voided.title or "—")
     for back in given_back(charged):
         told = {"invoice_id": back.invoice_id, "amount": back.minor, "category": back.tax}
         told |= {"title": title, "token": f"void:{voided.id}:{back.tax}"}
         return_from_invoice(work, ReturnFromInvoice.model_validate(told))
-    if order is not None and order.state is not OrderState.CANCELLED:
-        order.state = OrderState.CANCELLED
-        order.version += 1
     return voided
 
 
@@ -57,13 +60,13 @@ def _order(work: Work, pool_id: UUID) -> HourOrder | None:
     return order
 
 
-def _charged(work: Work, pool_id: UUID) -> Iterator[Charged]:
+def _charged(work: Work, things: Sequence[str]) -> Iterator[Charged]:
     """What the issued invoices that stand charge for the hours, the oldest first."""
     found = work.session.execute(
         select(InvoiceLine.invoice_id, InvoiceLine.tax, InvoiceLine.amount_minor)
         .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
         .where(
-            InvoiceLine.thing.in_(_things(work, pool_id)),
+            InvoiceLine.thing.in_(things),
             InvoiceLine.released.is_(False),
             Invoice.number.is_not(None),
         )

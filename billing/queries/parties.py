@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from billing.models import Invoice
+from billing.queries import visits
 from billing.rules.charges import ClientFacts
 from billing.rules.invoices import InvoiceState
 from billing.rules.tax import Rates, TaxRule
@@ -100,7 +101,7 @@ def _unclear() -> ColumnElement[bool]:
     )
     return and_(
         TimeEntry.state == EntryState.APPROVED,
-        or_(TimeEntry.coverage == Coverage.AMBIGUOUS, unpriced),
+        or_(TimeEntry.coverage == Coverage.AMBIGUOUS, unpriced, visits.unpriced()),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select
 
-from billing.models import Invoice, Run, RunItem
+from billing.models import Invoice, InvoiceLine, Run, RunItem
 from billing.queries import collecting, parties
 from billing.rules import runs as rules
 from billing.rules.invoices import InvoiceState
@@ -140,3 +140,14 @@ def _billed(work: Work, period: Period) -> dict[UUID, tuple[int, int, int]]:
         Invoice.state != InvoiceState.VOID,
     )
     return {row[0]: (row[1], row[2], row[3]) for row in work.session.execute(wanted)}
+
+
+def hold_drafting(work: Work, things: Sequence[str]) -> None:
+    """Lock the runs whose drafts charge one of `things`: nobody issues them meanwhile."""
+    drafts = (
+        select(Invoice.run_id)
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+        .where(InvoiceLine.thing.in_(things), Invoice.number.is_(None))
+    )
+    wanted = select(Run.id).where(Run.id.in_(drafts)).order_by(Run.id).with_for_update()
+    work.session.execute(wanted).all()

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from contracts.actions.deficits import carry_deficit
 from contracts.actions.ledger import Movement, booked_on, locked_pool, move, written
@@ -236,16 +236,18 @@ def adjust_pool(work: Work, wish: AdjustPool) -> HourPool:
 def void_pool(work: Work, wish: VoidPool) -> HourPool:
     """Undo a sale before its first minute was used; afterwards it is refused for ever.
 
-    What had expired of it is no revenue any more. Whoever calls gives back what was charged.
+    What had expired of it, or was taken out by hand, is no revenue any more. Refused where a part
+    was paid back before. Whoever calls gives back what was charged.
     """
     work.require(Permission.POOL_CHANGE)
     pool = locked_pool(work, wish.pool_id)
     if pool.state is PoolState.VOID:
         return pool
-    pools.may_void(burned_ever=int(pool.was_burned))
+    pools.may_void(burned_ever=_used(work, pool), paid_back=_paid_back(work, pool))
     on, source = today_of(work, pool.client_id), f"void:{pool.id}"
-    if expired := _expired(work, pool):
-        move(work, pool, Movement(LedgerKind.ADJUSTMENT, expired, source, on, 0, wish.reason))
+    gone = pool.minutes - pool.remaining_minutes
+    if gone > 0 and pool.state is not PoolState.PENDING:
+        move(work, pool, Movement(LedgerKind.ADJUSTMENT, gone, source, on, 0, wish.reason))
     if pool.remaining_minutes:
         left = -pool.remaining_minutes
         move(work, pool, Movement(LedgerKind.REFUND, left, source, on, 0, wish.reason))
@@ -254,14 +256,19 @@ def void_pool(work: Work, wish: VoidPool) -> HourPool:
     return pool
 
 
-def _expired(work: Work, pool: HourPool) -> int:
-    """How many of its minutes expired."""
-    if pool.state is not PoolState.EXPIRED:
-        return 0
-    wanted = select(func.sum(LedgerEntry.minutes)).where(
-        LedgerEntry.pool_id == pool.id, LedgerEntry.kind == LedgerKind.EXPIRY
-    )
-    return -int(work.session.scalar(wanted) or 0)
+def _used(work: Work, pool: HourPool) -> int:
+    """Minutes that were ever used of it, those among them that older hours were short of."""
+    taken = _moved(work, pool, LedgerEntry.source.startswith("deficit:"))
+    return int(pool.was_burned) + max(-taken, 0)
+
+
+def _paid_back(work: Work, pool: HourPool) -> int:
+    return -_moved(work, pool, LedgerEntry.kind == LedgerKind.REFUND)
+
+
+def _moved(work: Work, pool: HourPool, which: ColumnElement[bool]) -> int:
+    wanted = select(func.sum(LedgerEntry.minutes)).where(LedgerEntry.pool_id == pool.id, which)
+    return int(work.session.scalar(wanted) or 0)
 
 
 def freeze_pool(work: Work, wish: FreezePool) -> HourPool:

@@ -10,7 +10,7 @@ from contracts.actions.pieces import Pieces, give_back, take_in, watch_again
 from contracts.actions.quotes_wishes import DeliverQuoteLine, RestoreDelivery, TakeBackDelivery
 from contracts.models import Quote, QuoteLine, QuoteOutcome
 from contracts.queries.agreements import today_of
-from contracts.queries.quotes import locked_quote, taken_back
+from contracts.queries.quotes import HANDED_OVER, locked_quote, taken_back
 from contracts.rules import quotes
 from contracts.rules.deadlines import DeadlineKind
 from contracts.rules.quotes import QuoteState
@@ -18,8 +18,6 @@ from msp.data.history import record
 from msp.data.work import Work
 from msp.kernel.access import Permission, Role
 from msp.kernel.errors import Refused, mark
-
-HANDED_OVER = ("delivered_on", "warranty_ends_on", "serial_numbers")
 
 
 def deliver_quote_line(work: Work, wish: DeliverQuoteLine) -> QuoteOutcome:

@@ -19,6 +19,7 @@ from msp.kernel.money import Rounding
 from msp.kernel.periods import Period
 
 HANDING = ("quote.deliver", "quote.take_back", "quote.restore")
+HANDED_OVER = ("delivered_on", "warranty_ends_on", "serial_numbers")  # what a take-back keeps
 
 
 def visible_quotes(work: Work) -> Select[Quote]:
@@ -58,13 +59,19 @@ def outcomes_of(work: Work, quote_id: UUID) -> dict[UUID, QuoteOutcome]:
 
 
 def taken_back(work: Work, quote_id: UUID) -> dict[UUID, History]:
-    """Lines whose delivery was taken back last, with the row of the trail that says what it was."""
+    """Lines whose delivery was taken back last, with the row of the trail that says what it was.
+
+    A row from before the trail kept numbers and warranty says too little to be undone.
+    """
     wanted = select(History).where(History.subject_id == quote_id, History.verb.in_(HANDING))
     last = {
         UUID(row.detail["line_id"]): row
         for row in work.session.scalars(wanted.order_by(History.created_at, History.id))
     }
-    return {key: row for key, row in last.items() if row.verb == HANDING[1]}
+    whole = set(HANDED_OVER)
+    return {
+        key: row for key, row in last.items() if row.verb == HANDING[1] and whole <= set(row.detail)
+    }
 
 
 def messages_of(work: Work, quote_id: UUID) -> list[QuoteMessage]:

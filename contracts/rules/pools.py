@@ -211,10 +211,16 @@ def state_after(state: PoolState, remaining: int) -> PoolState:
     return state
 
 
-def may_void(*, burned_ever: int) -> None:
-    """Refuse to void a pool that was ever burned, even if the burn was reversed (DOMAIN §5)."""
+def may_void(*, burned_ever: int, paid_back: int = 0) -> None:
+    """Refuse to void a pool that was ever burned, even if the burn was reversed (DOMAIN §5).
+
+    Refused too where a part was paid back: the whole would come back on top of it.
+    """
     if burned_ever:
         raise Refused(mark("Hours that were used once can never be voided."), field="state")
+    if paid_back:
+        message = mark("What was left of these hours was paid back: they are not voided any more.")
+        raise Refused(message, field="state")
 
 
 def crossed(

@@ -6,7 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from billing import undoing_shell
-from billing.actions import BillMonth, VoidInvoice, bill_month, void_invoice
+from billing.actions import (
+    ApproveRun,
+    BillMonth,
+    IssueRun,
+    MakeRun,
+    VoidInvoice,
+    approve_run,
+    bill_month,
+    deliveries,
+    issue_run,
+    make_run,
+    void_invoice,
+)
 from billing.documents import sheet
 from billing.queries.deliveries import document_of_goods
 from billing.queries.quotes import document_of_delivery
@@ -15,8 +27,10 @@ from contracts.models import Deadline
 from contracts.queries.quotes import lines_of_quote
 from contracts.rules.deadlines import DeadlineKind
 from msp.assets.models import Asset
+from msp.data.history import record
 from msp.kernel.access import Role
-from msp.kernel.errors import NotFound
+from msp.kernel.errors import NotFound, Refused
+from msp.kernel.periods import month_named
 from tests import portals
 from tests.billing.months import invoices_of, october
 from tests.conftest import NOW, SETTINGS, browser_of
@@ -132,6 +146,41 @@ def test_a_take_back_is_undone_by_every_door_until_its_month_was_billed(
     watched = work.session.scalars(select(Deadline)).one()
     owned = {(one.serial, one.state) for one in work.session.scalars(select(Asset))}
     assert (owned, watched.state) == ({("SN-1", "retired"), ("SN-2", "retired")}, "closed")
+
+
+def test_a_draft_holds_no_delivery_back_and_is_not_issued_with_what_was_taken_back(work, client):
+    quote = accepted(
+        work, admin_of(work, client), sent(work, filled(work, client, work_type(work)))
+    )
+    line = next(one for one in lines_of_quote(work, quote.id) if one.title == "ルーター")
+    actions.deliver_quote_line(work, actions.DeliverQuoteLine(line_id=line.id, delivered_on=TODAY))
+    work.session.flush()
+    month = month_named("2026-11")
+    run = make_run(work, MakeRun(first_on=month.first, end_on=month.end))
+    approve_run(work, ApproveRun(run_id=run.id, inputs_hash=run.inputs_hash))
+
+    deliveries.take_back_delivery(
+        work, actions.TakeBackDelivery(line_id=line.id, reason="届いていなかった")
+    )
+    issued = issue_run(work, IssueRun(run_id=run.id))
+
+    (draft,) = invoices_of(work, run.id)
+    assert (issued.invoices, issued.changed, draft.number) == ((), (draft.id,), None)
+
+
+def test_a_take_back_that_kept_no_numbers_is_not_undone_but_written_down_anew(work, client):
+    quote = accepted(
+        work, admin_of(work, client), sent(work, filled(work, client, work_type(work)))
+    )
+    line = next(one for one in lines_of_quote(work, quote.id) if one.title == "ルーター")
+    old = {"delivered_on": ["2026-11-19", None], "reason": "前の版の記録"}
+    record(work, "quote.take_back", quote, line_id=line.id, **old)
+    work.session.flush()
+
+    with pytest.raises(Refused, match="No delivery of this"):
+        deliveries.restore_delivery(
+            work, actions.RestoreDelivery(line_id=line.id, reason="届いていた")
+        )
 
 
 def test_goods_of_a_ticket_have_a_note_of_their_day(work, sessions, owner):

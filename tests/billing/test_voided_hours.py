@@ -14,7 +14,7 @@ from billing.rules.orders import OrderState, PayBy
 from billing.rules.tax import TaxCategory
 from billing.rules.voiding import Charged, given_back
 from contracts import actions as contracts
-from contracts.models import HourPool, RecognitionRow
+from contracts.models import ContractLine, HourPool, RecognitionRow
 from contracts.queries import books, revenue
 from contracts.rules.pools import LedgerKind, PoolState
 from contracts.rules.recognition import OPTION, Recognition
@@ -197,6 +197,42 @@ def test_hours_that_expired_unused_are_no_revenue_any_more(work):
     }
     assert books.compared(work) == []
     assert revenue.untied(work) == {}
+
+
+@pytest.mark.parametrize("minutes", [-60, -600, 30])
+def test_what_was_given_or_taken_by_hand_is_no_revenue_of_a_sale_that_never_was(work, minutes):
+    pool = selling(work)
+    months.billed(work, "2026-10")
+    contracts.adjust_pool(
+        work, contracts.AdjustPool(pool_id=pool.id, minutes=minutes, reason="入力の誤り")
+    )
+
+    voided(work, pool)
+
+    assert papers(work, pool)[1:] == [("return_invoice", -120_000, -12_000, -132_000)]
+    found = rolled(work, pool)
+    assert (found["opening"], found["refunded"]) == (120_000, 120_000)
+    assert found.keys() == {"opening", "refunded"}  # nothing is left of "adjusted"
+    assert sum(earned(work).values()) == 120_000
+    assert pool.remaining_minutes == 0
+    assert books.compared(work) == []
+    assert revenue.untied(work) == {}
+
+
+def test_hours_that_were_paid_back_at_the_end_of_their_contract_are_not_given_back_again(work):
+    pool = selling(work)
+    months.billed(work, "2026-10")
+    end = contracts.EndContract(
+        contract_id=work.get(ContractLine, pool.line_id).contract_id,
+        ends_on=date(2026, 11, 20),
+        hours_left="refund",
+    )
+    contracts.end_contract(work, end)
+
+    with pytest.raises(Refused, match="paid back"):
+        voided(work, pool)
+
+    assert papers(work, pool) == [("invoice", 120_000, 12_000, 0)]
 
 
 def test_hours_that_were_used_stay_sold_and_nothing_comes_back(work):

@@ -59,9 +59,9 @@ def test_the_way_has_its_price_in_the_list_and_with_a_client_by_every_door(
     theirs = browser.get(f"/api/v1/prices?client_id={client.id}").json["items"]
     assert [(row["per"], row["ends_on"]) for row in theirs] == [("visit", "2027-01-01")]
     text = browser.get("/catalogue/prices").text
-    assert "訪問1回の移動" in text
+    assert "訪問1回の出張費" in text
     assert "¥5,000" in text
-    assert "訪問1回の移動" in browser.get(f"/contracts/rates/{client.id}").text
+    assert "訪問1回の出張費" in browser.get(f"/contracts/rates/{client.id}").text
     over = browser.post(f"/api/v1/prices/{listed.json['id']}/end", json={"ends_on": "2026-10-01"})
     assert (over.status_code, over.json["field"]) == (422, "ends_on")
     assert shell("price-list", "--client", 99).exit_code == 2

@@ -68,6 +68,7 @@ class TimeEntry(OfClient, Row):
         mapped_column("rate_currency", String(3), nullable=True),
     )
     is_rate_fixed: Mapped[bool] = mapped_column(default=False)  # a lead named the rate
+    visit_fee_minor: Mapped[int | None]  # of the way to the visit, in its terms' currency
     is_free: Mapped[bool] = mapped_column(default=False)  # a lead gives it to the client
     on_site: Mapped[bool] = mapped_column(default=False)
     remote_failed: Mapped[bool] = mapped_column(default=False)  # tried from afar before (R125)

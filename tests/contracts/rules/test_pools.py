@@ -162,6 +162,8 @@ def test_hours_used_once_are_never_voided():
     pools.may_void(burned_ever=0)
     with pytest.raises(Refused):
         pools.may_void(burned_ever=30)
+    with pytest.raises(Refused, match="paid back"):
+        pools.may_void(burned_ever=0, paid_back=600)
 
 
 def test_each_threshold_is_crossed_by_the_step_that_passes_it():

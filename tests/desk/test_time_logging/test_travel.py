@@ -58,7 +58,7 @@ def test_the_fee_of_a_visit_comes_from_the_list_of_its_day_unless_the_client_has
         log(work, told, spent="40", is_travel=True)
     log(work, told, spent="40", is_travel=True, free=True)  # charged to nobody: no price is missed
 
-    price(told, Per.VISIT, 5_000)
+    first = price(told, Per.VISIT, 5_000)
     price(told, Per.VISIT, 6_000, starts_on=TODAY)  # the list before it ends on that day
     ways = [
         log(work, told, spent="40", is_travel=True, work_on=day)
@@ -68,9 +68,15 @@ def test_the_fee_of_a_visit_comes_from_the_list_of_its_day_unless_the_client_has
         way.state = "approved"
     work.session.flush()
     listed = fees()
+    contracts.end_rate(work, contracts.EndRate(rate_id=first.id, ends_on=date(2026, 6, 1)))
+    kept = fees()
     price(told, Per.VISIT, 4_500, client_id=told.client.id)
+    back = log(work, told, spent="40", is_travel=True, work_on=TODAY)
+    back.state = "approved"
+    work.session.flush()
 
-    assert listed == [5_000, 6_000]
-    assert fees() == [4_500, 4_500]
+    assert [way.visit_fee_minor for way in ways] == listed == [5_000, 6_000]
+    assert kept == listed  # what was saved with a price keeps it, and no run stops for its end
+    assert fees() == [5_000, 4_500]  # there and back on one day: the lower
     with pytest.raises(Refused):
         price(told, Per.VISIT, 4_500, work_type_id=told.remote.id)

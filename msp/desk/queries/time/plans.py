@@ -39,6 +39,7 @@ class Answer:
     line_ids: tuple[UUID, ...] = ()
     role: str | None = None
     by_visit: bool = False  # it is the way there or back, and the visit has a fee
+    visit_fee: Money | None = None  # what that is; nothing where the entry is free
 
     @property
     def way(self) -> Way:
@@ -76,10 +77,11 @@ def covered(work: Work, entry: TimeEntry, known: Known | None = None) -> Answer:
     line = next((line for line in found if line.line_id == said.line_id), None)
     verdict = Coverage(said.verdict.value)
     by_visit = line is not None and is_by_visit(entry, line)
+    fee = None
     if line is not None and by_visit and not entry.is_free:
-        contracts.visit_fee(work, line, entry.work_on)  # refused at entry where there is none
+        fee = contracts.visit_fee(work, line, entry.work_on)  # refused at entry if there is none
     line_ids = said.line_ids if line else ()
-    return Answer(said.steps, verdict, line, line_ids, known.role, by_visit)
+    return Answer(said.steps, verdict, line, line_ids, known.role, by_visit, fee)
 
 
 def is_by_visit(entry: TimeEntry, line: LineFacts) -> bool:

@@ -108,9 +108,10 @@ def paid_by(work: Work, row: EntryRow) -> tuple[str, str]:
     if entry.pool_minutes:
         hours = writing.minutes_words(entry.pool_minutes, spoken())
         parts.insert(0, gettext("From hours: %(time)s", time=hours))
-    if not parts:
-        return gettext("Within the contract"), "ok"
-    return " · ".join(parts), "warn" if entry.charge_minutes else "ok"
+    if entry.visit_fee_minor is not None:
+        parts.append(gettext("Paid by the fee of the visit"))
+    words = " · ".join(parts) or gettext("Within the contract")
+    return words, "warn" if entry.charge_minutes or entry.visit_fee_minor else "ok"
 
 
 def _charged(row: EntryRow) -> str:
@@ -128,6 +129,8 @@ def _for_client(row: EntryRow) -> tuple[str, str]:
         return pgettext("client", "Being confirmed"), ""
     if entry.is_free:
         return pgettext("client", "Not charged"), ""
+    if entry.visit_fee_minor is not None:
+        return pgettext("client", "Charged as the travel fee of the visit"), ""
     hours, charged = (
         writing.minutes_words(minutes, spoken())
         for minutes in (entry.pool_minutes, entry.charge_minutes)
