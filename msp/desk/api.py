@@ -18,6 +18,7 @@ from msp.desk.queries.queue import State
 from msp.desk.rules import Channel, Kind, Status, WaitReason
 from msp.desk.rules.problems import CauseCode
 from msp.doors.api import endpoint, listing
+from msp.doors.reading import reading_first
 from msp.kernel.access import Permission
 
 api = Blueprint("desk_api", __name__, url_prefix="/api/v1/tickets")
@@ -115,7 +116,7 @@ def show(work: Work, ticket_id: UUID) -> Ticket:
 
 
 @api.post("")
-@endpoint(TicketOut, status=201)
+@endpoint(TicketOut, status=201, opens=reading_first)
 def create(work: Work, wish: actions.OpenTicket) -> Ticket:
     """Open a ticket."""
     return actions.open_ticket(work, wish)

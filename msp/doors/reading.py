@@ -1,11 +1,12 @@
 """A request that only looks has one transaction, from who is there to its last word."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from flask import Flask, g
 
 from msp.data.tenancy import TenantSession
-from msp.data.work import Work, hand_over, look, peek_at_the_gate
+from msp.data.work import Work, begin, goes_on, hand_over, look, peek_at_the_gate
 from msp.doors.porter import sessions
 
 
@@ -27,6 +28,27 @@ def reading() -> Work:
             found = _ends().enter_context(look(sessions(), g.actor))
         g.reading = found
     return found
+
+
+@contextmanager
+def writing() -> Iterator[Work]:
+    """Work that may write from its first word on, apart from whatever this request has read."""
+    finished()
+    with begin(sessions(), g.actor) as work:
+        yield work
+
+
+@contextmanager
+def reading_first() -> Iterator[Work]:
+    """The request's reading, which may write from its `work.writes()` on.
+
+    For what programs ask so often that nobody should wait for the one writer while it reads.
+    """
+    try:
+        with goes_on(reading()) as work:
+            yield work
+    finally:
+        finished()
 
 
 def _ends() -> ExitStack:

@@ -90,17 +90,19 @@ def load(token: str) -> SignedInUser | None:
 
 def who_is_there() -> Actor | None:
     """The signed-in person's session for pages, the bearer's token for programs."""
-    visitor = _by_token() if request.path.startswith("/api/") else _by_cookie()
+    is_program = request.path.startswith("/api/")
+    visitor = _by_token() if is_program else _by_cookie()
     if visitor is None:
         return None
-    introduce(visitor)
+    g.actor = visitor.actor
+    g.visitor, g.token_id, g.session_id = visitor, visitor.token_id, visitor.session_id
+    if not is_program:
+        _introduce(visitor)
     return visitor.actor
 
 
-def introduce(visitor: Visitor) -> None:
-    """Tell this request's pages who came in; first whose language the words are in."""
-    g.actor = visitor.actor
-    g.visitor, g.token_id, g.session_id = visitor, visitor.token_id, visitor.session_id
+def _introduce(visitor: Visitor) -> None:
+    """Tell this request's pages who came in, in the words of whoever `g.actor` says it is."""
     g.provider_name, g.client_name = visitor.provider_name, visitor.client_name
     g.me = _me(visitor)
 
@@ -140,7 +142,7 @@ def _by_token() -> Visitor | None:
     if kind.lower() != "bearer" or not secret:
         return None
     visitor = queries.visitor_of_token(at_the_door(), fingerprint(secret.strip()), now())
-    if visitor is None or request.method not in SAFE:
+    if visitor is None:
         finished()
     return visitor
 

@@ -128,6 +128,17 @@ def open_ticket(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
 def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
     """The ticket of a request, promised by the client's own contract; nobody is told of it yet."""
     work.require(Permission.TICKET_OPEN)
+    ticket = _promised(work, wish, source)
+    work.session.add(ticket)  # stored with the first line of its log
+    work.writes()
+    ticket.number = next_number(work, "ticket")
+    log.write(work, ticket, Verb.OPENED, channel=ticket.channel)
+    take_in(work, ticket)
+    return ticket
+
+
+def _promised(work: Work, wish: OpenTicket, source: str) -> Ticket:
+    """The ticket as it will be stored, but for its number: all that can be read and worked out."""
     contact = _contact(work, wish)
     client_id = work.actor.client_id or wish.client_id
     if client_id is None:
@@ -138,7 +149,6 @@ def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
     ticket = Ticket(
         id=new_id(),
         client_id=client_id,
-        number=next_number(work, "ticket"),
         subject=wish.subject,
         description=wish.description,
         kind=wish.kind,
@@ -159,9 +169,6 @@ def opened(work: Work, wish: OpenTicket, source: str = "") -> Ticket:
         source=source,
     )
     log.agree(work, ticket)
-    work.session.add(ticket)  # stored with the first line of its log
-    log.write(work, ticket, Verb.OPENED, channel=ticket.channel)
-    take_in(work, ticket)
     return ticket
 
 
