@@ -8,7 +8,7 @@ here: every row carries its own provider, and the grams are numbers of one provi
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain, repeat, starmap
 from struct import pack
 from typing import Any, ClassVar
@@ -253,8 +253,8 @@ def _store(connection: Connection, kept: Kept, rows: Sequence[Mapping[str, Any]]
     if not rows:
         return
     target: Any = kept.__table__
-    made = insert(target).returning(target.c.no, sort_by_parameter_order=True)
-    numbers = connection.execute(made, [dict(row) for row in rows]).scalars().all()
+    made = connection.execute(_adding(kept), [dict(row) for row in rows])
+    numbers = made.scalars().all()
     told = [(no, _numbers(row)) for no, row in zip(numbers, rows, strict=True)]
     if _is_postgres(connection):
         keep = text(f"SELECT {target.name}_keep(:nos, :grams)")
@@ -264,6 +264,13 @@ def _store(connection: Connection, kept: Kept, rows: Sequence[Mapping[str, Any]]
         add = f"INSERT INTO {target.name}_grams (rowid, grams) VALUES (?, ?)"  # noqa: S608 - ours
         words = [(no, _words(each)) for no, each in told]
         connection.exec_driver_sql(add, words)
+
+
+@cache
+def _adding(kept: Kept) -> Any:
+    """Every stored text asks this: building it anew would cost as much as storing it."""
+    target: Any = kept.__table__
+    return insert(target).returning(target.c.no, sort_by_parameter_order=True)
 
 
 def _numbers(row: Mapping[str, Any]) -> list[int]:

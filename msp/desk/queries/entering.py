@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from contracts.models import Contract
 from contracts.queries import remembered
 from contracts.rules.lines import ContractState
 from msp.accounts.models import Client, Person, Provider
 from msp.data.counters import Counter
-from msp.data.tenancy import plain_row
 from msp.data.work import Work
 from msp.desk.rules import agreeing
 from msp.desk.rules.priority import Matrix
@@ -20,13 +19,17 @@ from msp.kernel.errors import NotFound, mark
 from msp.kernel.periods import day_of
 
 FIRST, SECOND = 1, 2
-# asked with every ticket: one statement, kept, past the ORM
+# asked with every ticket: the tables say it at half the price of the mapped classes
+CLIENT, PROVIDER, COUNTER = (kind.__table__.c for kind in (Client, Provider, Counter))
 ARRIVAL: Any = (
-    select(Provider.options, func.coalesce(Counter.value, 0))
-    .select_from(Client)
-    .join(Provider, Provider.id == Client.provider_id)
-    .outerjoin(Counter, Counter.name == remembered.PULSE)
-    .where(Client.id == bindparam("client_id"))
+    select(PROVIDER.options, func.coalesce(COUNTER.value, 0))
+    .select_from(Client.__table__)
+    .join(Provider.__table__, PROVIDER.id == CLIENT.provider_id)
+    .outerjoin(
+        Counter.__table__,
+        and_(COUNTER.provider_id == CLIENT.provider_id, COUNTER.name == remembered.PULSE),
+    )
+    .where(CLIENT.id == bindparam("client_id"), CLIENT.provider_id == bindparam("provider_id"))
 )
 
 
@@ -35,8 +38,11 @@ def arrival(work: Work, client_id: UUID) -> Matrix:
 
     On the way the work sees whether what was agreed has changed (`remembered`).
     """
-    work.session.flush()
-    found = plain_row(work.session, ARRIVAL, {"client_id": client_id})
+    actor, found = work.actor, None
+    if actor.clients is None or client_id in actor.clients:
+        work.session.flush()
+        told = {"client_id": client_id, "provider_id": actor.provider_id}
+        found = work.session.connection().execute(ARRIVAL, told).first()
     if found is None:
         raise NotFound(mark("There is no such %(kind)s."), kind=Client.__tablename__)
     options, pulse = found
