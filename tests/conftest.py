@@ -33,8 +33,9 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("tasuki")
 
 
-# Importing and collecting make what stays: searching it for garbage finds none.
-gc.disable()
+def pytest_configure() -> None:
+    """Importing and collecting make what stays: searching it for garbage finds none."""
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
