@@ -7,15 +7,17 @@ here: every row carries its own provider, and the grams are numbers of one provi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, partial
 from itertools import chain, repeat, starmap
 from struct import pack
 from typing import Any, ClassVar
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Identity,
     Index,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     event,
     func,
@@ -37,6 +40,7 @@ from sqlalchemy.orm import Mapped, UOWTransaction, mapped_column
 
 from msp.data.base import Base, OfClient, OfStaff
 from msp.data.tenancy import TenantSession, plain_rows
+from msp.data.types import is_told, told_id
 from msp.data.work import Work
 from msp.kernel import grams
 
@@ -98,12 +102,12 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A text that holds the words."""
+    """A text that holds the words; its ids as the database tells them."""
 
     no: int
     kind: str
-    thing_id: UUID
-    within_id: UUID
+    thing: str
+    within: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +119,9 @@ class Asked:
     numbers: Sequence[int]
 
     @property
-    def rows(self) -> Select[Any]:
-        """What a hit tells, newest first."""
-        kept: Any = self.kept
-        columns = (kept.no, kept.kind, kept.thing_id, kept.within_id)
-        return select(*columns).order_by(kept.no.desc())
+    def told(self) -> dict[str, Any]:
+        """The words, as the statements name them."""
+        return {f"word{place}": word for place, word in enumerate(self.words)}
 
 
 def hits(work: Work, kept: Kept, typed: str) -> Iterator[Sequence[Hit]]:
@@ -140,44 +142,72 @@ def _by_fts(work: Work, asked: Asked) -> Iterator[Sequence[Hit]]:
     """Numbers out of the index, then their rows: in one statement SQLite may begin at the rows."""
     name = f"{asked.kept.__tablename__}_grams"
     sql = (
-        f"SELECT rowid FROM {name} WHERE {name} MATCH :asked"  # noqa: S608 - our own name
-        " AND rowid < :before ORDER BY rowid DESC LIMIT :most"
+        f"SELECT rowid FROM {name} WHERE {name} MATCH ?"  # noqa: S608 - our own name
+        " AND rowid < ? ORDER BY rowid DESC LIMIT ?"
     )
     match = " ".join(f'"{word}"' for word in _words(asked.numbers).split())
-    held = [func.instr(asked.kept.words, word) > 0 for word in asked.words]
+    wanted = _numbered(asked.kept, len(asked.words))
     before, connection = BEYOND, work.session.connection()
     for most in chain((FIRST,), repeat(AT_ONCE)):
-        numbers = connection.execute(text(sql), _told(match, before, most)).scalars().all()
+        numbers = connection.exec_driver_sql(sql, (match, before, most)).scalars().all()
         if numbers:
-            yield _rows(work, asked.rows.where(asked.kept.no.in_(numbers), *held))
+            yield _rows(work, wanted, asked.told | {"nos": to_json(numbers).decode()})
         if len(numbers) < most:
             return
         before = numbers[-1]
 
 
-def _told(match: str, before: int, most: int) -> dict[str, Any]:
-    return {"asked": match, "before": before, "most": most}
-
-
 def _by_functions(work: Work, asked: Asked) -> Iterator[Sequence[Hit]]:
     """The newest texts are looked through first: they hold enough of every common word."""
-    kept = asked.kept
-    newest = asked.rows.add_columns(kept.words).limit(NEWEST).subquery()
-    held = [func.strpos(newest.c.words, word) > 0 for word in asked.words]
-    columns = [newest.c[name] for name in ("no", "kind", "thing_id", "within_id")]
-    yield _rows(work, select(*columns).where(*held).order_by(newest.c.no.desc()))
+    kept, count = asked.kept, len(asked.words)
+    yield _rows(work, _newest(kept, count), asked.told)
     border = select(kept.no).order_by(kept.no.desc()).offset(NEWEST - 1).limit(1)
     oldest = work.session.scalar(border)
     if oldest is None:
         return
-    found = getattr(func, f"{kept.__tablename__}_found")(_array(asked.numbers)).table_valued("no")
-    holds = [func.strpos(kept.words, word) > 0 for word in asked.words]
-    numbers = select(found.c.no).where(found.c.no < oldest)
-    yield _rows(work, asked.rows.where(kept.no.in_(numbers), *holds))
+    told = {"grams": _array(asked.numbers), "oldest": oldest}
+    yield _rows(work, _indexed(kept, count), asked.told | told)
 
 
-def _rows(work: Work, wanted: Select[Any]) -> Sequence[Hit]:
-    return list(starmap(Hit, plain_rows(work.session, wanted)))
+def _rows(work: Work, wanted: Select[Any], told: dict[str, Any]) -> Sequence[Hit]:
+    return list(starmap(Hit, plain_rows(work.session, wanted, told)))
+
+
+# the statements are kept: making one takes longer than asking it
+
+
+@cache
+def _numbered(kept: Kept, words: int) -> Select[Any]:
+    """The texts of some numbers that hold so many words (SQLite)."""
+    return _tells(kept).where(is_told(kept.no, "nos"), *_holds(func.instr, kept.words, words))
+
+
+@cache
+def _newest(kept: Kept, words: int) -> Select[Any]:
+    """The newest texts that hold so many words (PostgreSQL)."""
+    newest = _tells(kept).add_columns(kept.words).limit(NEWEST).subquery()
+    columns = [newest.c[field.name] for field in fields(Hit)]
+    held = _holds(func.strpos, newest.c.words, words)
+    return select(*columns).where(*held).order_by(newest.c.no.desc())
+
+
+@cache
+def _indexed(kept: Kept, words: int) -> Select[Any]:
+    """Older texts that the index names and that hold so many words (PostgreSQL)."""
+    function = getattr(func, f"{kept.__tablename__}_found")
+    found = function(bindparam("grams", type_=String)).table_valued("no")
+    numbers = select(found.c.no).where(found.c.no < bindparam("oldest"))
+    return _tells(kept).where(kept.no.in_(numbers), *_holds(func.strpos, kept.words, words))
+
+
+def _tells(kept: Any) -> Select[Any]:
+    """What a hit tells, newest first."""
+    ids = (told_id(kept.thing_id).label("thing"), told_id(kept.within_id).label("within"))
+    return select(kept.no, kept.kind, *ids).order_by(kept.no.desc())
+
+
+def _holds(place: Any, column: Any, words: int) -> list[ColumnElement[bool]]:
+    return [place(column, bindparam(f"word{one}", type_=String)) > 0 for one in range(words)]
 
 
 def _scope(work: Work, kept: Kept) -> bytes:

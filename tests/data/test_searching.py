@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
 
@@ -30,7 +30,9 @@ def _tickets(work: Work, client: Client, subjects: list[str]) -> list[Ticket]:
 
 
 def _found(work: Work, typed: str) -> list[str]:
-    return [str(hit.thing_id) for part in searching.hits(work, SearchText, typed) for hit in part]
+    return [
+        str(UUID(hit.thing)) for part in searching.hits(work, SearchText, typed) for hit in part
+    ]
 
 
 def test_every_text_that_holds_the_words_is_found_and_no_other(work: Work, client: Client):

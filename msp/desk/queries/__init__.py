@@ -2,7 +2,7 @@
 
 from msp.desk.queries.promises import agreed_terms, measured_terms
 from msp.desk.queries.queue import Filter, page
-from msp.desk.queries.tickets import by_number, locked, of_source, record, ticket, visible
+from msp.desk.queries.tickets import by_number, locked, of_source, record, sight, ticket, visible
 
 __all__ = [
     "Filter",
@@ -13,6 +13,7 @@ __all__ = [
     "of_source",
     "page",
     "record",
+    "sight",
     "ticket",
     "visible",
 ]

@@ -8,7 +8,8 @@ from itertools import chain, starmap
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from pydantic_core import to_json
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from billing.models import Invoice
 from billing.rules.invoices import NUMBERED
@@ -20,6 +21,7 @@ from msp.assets.models import Asset
 from msp.data import searching
 from msp.data.searching import Kept, SearchNote, SearchText
 from msp.data.tenancy import plain_rows
+from msp.data.types import is_told
 from msp.data.work import Work
 from msp.desk import queries as desk
 from msp.desk.models import Message, Note, Ticket
@@ -47,6 +49,11 @@ class TicketHit:
     wait_reason: WaitReason | None
     is_open: bool
     updated_at: datetime
+
+
+LINE = select(*(getattr(Ticket, field.name) for field in fields(TicketHit)))
+NAMED = LINE.where(is_told(Ticket.id, "ids"))
+NUMBERED_SO = LINE.where(Ticket.number == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,7 @@ def tickets(work: Work, words: str) -> Sequence[TicketHit]:
     found: dict[UUID, TicketHit] = {}
     number = _number(words)
     if number is not None:
-        found |= {row.id: row for row in _seen(work, Ticket.number == number)}
+        found |= {row.id: row for row in _seen(work, NUMBERED_SO, {"number": number})}
     first = len(found)
     for row in chain.from_iterable(_held(work, kept, words) for kept in _readable(work)):
         found.setdefault(row.id, row)
@@ -142,11 +149,12 @@ def tickets(work: Work, words: str) -> Sequence[TicketHit]:
     return [*list(found.values())[:first], *rest][:MOST]
 
 
-def _seen(work: Work, wanted: ColumnElement[bool]) -> list[TicketHit]:
+def _seen(work: Work, wanted: Select[Any], told: dict[str, Any]) -> list[TicketHit]:
     """The tickets in sight that are wanted: no more of each than a line of the page shows."""
-    columns = [getattr(Ticket, field.name) for field in fields(TicketHit)]
-    asked = desk.visible(work).where(wanted).with_only_columns(*columns)
-    return list(starmap(TicketHit, plain_rows(work.session, asked)))
+    work.require(Permission.TICKET_READ)
+    if limits := desk.sight(work.actor):
+        wanted = wanted.where(*limits)
+    return list(starmap(TicketHit, plain_rows(work.session, wanted, told)))
 
 
 def _readable(work: Work) -> Sequence[Kept]:
@@ -156,19 +164,21 @@ def _readable(work: Work) -> Sequence[Kept]:
 
 def _held(work: Work, kept: Kept, words: str) -> Sequence[TicketHit]:
     """The tickets in sight that hold the words, or a message of which does; at most twenty."""
-    found: dict[UUID, TicketHit] = {}
+    found: list[TicketHit] = []
+    asked: set[str] = set()
     for part in searching.hits(work, kept, words):
-        ids = {hit.within_id for hit in part if hit.kind in OF_TICKETS} - found.keys()
-        found |= {row.id: row for row in _seen(work, Ticket.id.in_(ids))}
+        ids = {hit.within for hit in part if hit.kind in OF_TICKETS} - asked
+        asked |= ids
+        found += _seen(work, NAMED, {"ids": to_json(list(ids)).decode()}) if ids else ()
         if len(found) >= MOST:
             break
-    return list(found.values())
+    return found
 
 
 def _assets(work: Work, words: str) -> Sequence[Asset]:
     found: dict[UUID, Asset] = {}
     for part in searching.hits(work, SearchText, words):
-        ids = [hit.thing_id for hit in part if hit.kind == Asset.__tablename__]
+        ids = [UUID(hit.thing) for hit in part if hit.kind == Asset.__tablename__]
         rows = work.session.scalars(select(Asset).where(Asset.id.in_(ids))).all() if ids else ()
         found |= {row.id: row for row in rows}
         if len(found) >= MOST:
