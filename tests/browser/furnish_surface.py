@@ -1,15 +1,21 @@
-"""Templates, a view, tickets that belong together and a draft, for whoever looks at the pages."""
+"""Templates, a view, tickets that belong together or were merged by mistake, and a draft."""
+
+from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from msp.data.work import Work
+from msp.desk import actions as desk
 from msp.desk.actions import drafts, links, templates, views
 from msp.desk.models import Ticket
 from msp.desk.rules.links import LinkKind
 
 
 def furnish(work: Work) -> None:
-    """The usual templates, everybody's view, and the newest open ticket linked and begun."""
+    """The usual templates, everybody's view, the newest open ticket linked and begun, and one
+    that was merged into it although it is another matter.
+    """
     templates.add_usual_templates(work)
     view = views.SaveView(name="緊急のもの", query="priority=1", is_shared=True)
     views.save_view(work, view)
@@ -21,5 +27,16 @@ def furnish(work: Work) -> None:
     if (other := work.session.scalars(same).first()) is not None:
         told = {"ticket_id": one.id, "to": other.number, "kind": LinkKind.CHILD}
         links.link_tickets(work, links.LinkTickets.model_validate(told))
+    _merged(work, one)
     draft = drafts.KeepDraft(ticket_id=one.id, box="reply", body="いつもお世話になっております。")
     drafts.keep_draft(work, draft)
+
+
+def _merged(work: Work, one: Ticket) -> None:
+    """An hour ago; since then there came a note and time."""
+    before = replace(work, now=work.now - timedelta(hours=1))
+    wish = desk.OpenTicket(client_id=one.client_id, subject="複合機から印刷できない")
+    other = desk.open_ticket(before, wish)
+    links.merge_tickets(before, links.MergeTickets(ticket_id=other.id, into=one.number))
+    body = "複合機のドライバを入れ直した。VPNとは別の件かもしれない。"
+    desk.add_note(work, desk.AddNote(ticket_id=one.id, body=body))

@@ -51,7 +51,7 @@ NO_PAGES = {
 # Pages that no link leads to: they come from a mail, half a sign-in, Stripe, a button or a key.
 BESIDE = {"accounts.welcome", "accounts.code", "accounts.prove", "orders.paid", "time.asked"}
 BESIDE |= {"desk.choose", "intake.card", "intake.found", "intake.known", "palette.palette"}
-BESIDE |= {"scores.asked", "pictures.asked", "desk.children", "desk.separate"}
+BESIDE |= {"scores.asked", "pictures.asked", "desk.children"}
 # Pages for strangers, makers of pages and first runs, by address.
 BY_ADDRESS = ("/sign-in", "/forgotten", "/_ui/", "/setup/company", "/setup/clients")
 BY_ADDRESS += ("/time/quick/away",)  # the browser keeps it for when there is no network

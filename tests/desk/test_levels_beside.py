@@ -127,7 +127,7 @@ def test_two_vendors_asked_at_one_moment_are_told_of_each_by_itself(work, ticket
 
 
 def test_another_promise_of_a_team_is_watched_anew_and_one_about_no_ticket_too(
-    work, team, tanaka, boss, later
+    work, browser, team, tanaka, boss, later
 ):
     work.add(TeamMember(team_id=team.id, person_id=tanaka.id))
     rungs = [LevelWish(amount=100, owner=True, lead=True)]
@@ -146,6 +146,8 @@ def test_another_promise_of_a_team_is_watched_anew_and_one_about_no_ticket_too(
     made = work.session.scalars(select(Escalation).order_by(Escalation.reached_at)).all()
     assert [(each.ticket_id, each.row_id) for each in made] == [(None, row.id)] * 2
     assert [each.reached_at for each in made] == [later(days=1, hours=1).now, later(days=2).now]
+    page = browser.get(f"/requests/{row.id}").text  # its own page says so, too
+    assert page.count("依頼への回答(OLA): 目標時間の100%") == 2
 
 
 def test_levels_that_were_passed_before_they_were_set_stay_untold(work, ticket, tanaka, later):

@@ -20,7 +20,7 @@ from msp.desk.queries.lanes import Lane, LaneKind, lanes
 from msp.desk.rules import words
 from msp.desk.web import panel, shown
 from msp.desk.web.cards import Card
-from msp.desk.web.spoken_levels import escalation_text, level_text
+from msp.desk.web.spoken_levels import alarms, level_text
 from msp.doors import drawing
 from msp.doors.answers import Answer
 from msp.doors.furniture import spoken, zone
@@ -75,7 +75,7 @@ def show(work: Work, ticket_id: UUID) -> Answer:
         terms=terms,
         readings=[_reading(lane, told) for lane in found],
         drawings=_drawn(work, found) if found else (),
-        alarms=[_alarm(row) for row in told],
+        alarms=alarms(told),
     )
 
 
@@ -184,12 +184,6 @@ def _levels(lane: Lane, told: Iterable[Escalation]) -> Iterator[tuple[str, str, 
             at = None  # done before it came to that
         became = gettext("told %(time)s", time=shown.moment(row.created_at)) if row else "—"
         yield level_text(each.when, each.amount), shown.moment(at) or "—", became
-
-
-def _alarm(row: Escalation) -> tuple[str, str, int]:
-    when, _, amount = row.key.partition(":")
-    text = escalation_text(row.pledge, when, int(amount))
-    return text, shown.moment(row.reached_at), len(row.told)
 
 
 def _length(seconds: int) -> str:

@@ -31,7 +31,7 @@ from msp.desk.queries.escalations import RAISED, raised
 from msp.desk.rules import tiers as tier_rules
 from msp.desk.rules.requests import LEVELS_OPTION
 from msp.desk.web import tiernames
-from msp.desk.web.spoken_levels import BESIDE, HEARERS, PLEDGES, WHENS, escalation_text
+from msp.desk.web.spoken_levels import BESIDE, HEARERS, PLEDGES, WHENS, alarm_text
 from msp.doors import toasts
 from msp.doors.answers import Answer
 from msp.doors.forms import Form
@@ -50,12 +50,9 @@ NAMES = ("pledge", "when", "amount", "owner", "lead", "manager")
 def index(work: Work) -> Answer:
     """The alarms of late, the newest first."""
     rows = work.session.execute(raised(work)).all()
-    return render_template("desk/escalations/index.html", rows=rows, said=_said, days=RAISED.days)
-
-
-def _said(row: Any) -> str:
-    when, _, amount = row.key.partition(":")
-    return escalation_text(row.pledge, when, int(amount))
+    return render_template(
+        "desk/escalations/index.html", rows=rows, said=alarm_text, days=RAISED.days
+    )
 
 
 @pages.get("/policies/<uuid:policy_id>")

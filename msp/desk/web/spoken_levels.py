@@ -1,11 +1,13 @@
 """An escalation level in words: of which promise, and how near to its end."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext
 
 from contracts.rules.clocks import Pledge
 from contracts.rules.escalations import Beside, Hearer, When
+from msp.desk.models import Escalation
+from msp.desk.web import shown
 from msp.kernel.errors import mark
 
 PLEDGES: Mapping[Pledge, str] = {
@@ -41,6 +43,17 @@ NAMES: Mapping[str, str] = {
 def escalation_text(pledge: str, when: str, amount: int) -> str:
     """`Resolution: 75% of the target`."""
     return f"{gettext(NAMES[pledge])}: {level_text(When(when), amount)}"
+
+
+def alarms(rows: Iterable[Escalation]) -> list[tuple[str, str, int]]:
+    """What was reached, when, and how many people heard of it."""
+    return [(alarm_text(row), shown.moment(row.reached_at), len(row.told)) for row in rows]
+
+
+def alarm_text(row: Escalation) -> str:
+    """The level that an alarm is about."""
+    when, _, amount = row.key.partition(":")
+    return escalation_text(row.pledge, when, int(amount))
 
 
 def level_text(when: When, amount: int) -> str:

@@ -8,13 +8,14 @@ from flask_babel import gettext
 
 from msp.data.work import Work
 from msp.desk.actions import separating as actions
-from msp.desk.models import Ticket
+from msp.desk.models import Ticket, TimeEntry
 from msp.desk.queries import separating, tickets
 from msp.desk.queries.separating import Since
 from msp.desk.rules import Status
 from msp.desk.rules.time import EntryState
 from msp.desk.web import shown
 from msp.desk.web.room import pages
+from msp.desk.web.time.words import may_change
 from msp.doors import toasts
 from msp.doors.answers import Answer
 from msp.doors.forms import Form
@@ -101,7 +102,7 @@ def _entries(work: Work, told: Since) -> Rows:
                 )
                 if part
             ),
-            _billed(row.state),
+            _billed(row.state) or _others(work, row),
         )
         for row in told.entries
     ]
@@ -115,6 +116,10 @@ def _billed(state: EntryState) -> str:
     if state is not EntryState.BILLED:
         return ""
     return str(gettext("Billed already: it stays where it is billed."))
+
+
+def _others(work: Work, row: TimeEntry) -> str:
+    return "" if may_change(work, row) else str(gettext("Only a lead can move it."))
 
 
 def _short(text: str) -> str:

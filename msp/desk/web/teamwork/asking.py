@@ -16,11 +16,13 @@ from msp.desk.models.requests import TeamRequest
 from msp.desk.models.ticket import Ticket
 from msp.desk.queries import requests as asked
 from msp.desk.queries import teamwork, tickets
+from msp.desk.queries.escalations import escalations_of_row
 from msp.desk.rules import words
 from msp.desk.rules.requests import RUNNING, UNANSWERED, RequestState, may_chase
 from msp.desk.rules.teamwork_words import FORMS, REQUEST_KINDS, STATES
 from msp.desk.web import panel, shown
 from msp.desk.web.cards import Card
+from msp.desk.web.spoken_levels import alarms
 from msp.desk.web.teamwork import told
 from msp.desk.web.teamwork.room import requests as pages
 from msp.desk.web.teamwork.room import tickets as ticket_pages
@@ -217,6 +219,7 @@ def _page(work: Work, request_id: UUID, sent: dict[str, Form[Any]]) -> str:
         seen=told.rows(work, [row])[0],
         facts=told.facts(work, row),
         lines=told.lines(work, lines),
+        alarms=alarms(escalations_of_row(work, row.id)),
         forms=forms,
         is_open=row.state in UNANSWERED,
         is_answered=row.state is RequestState.ANSWERED,

@@ -44,12 +44,12 @@ def levels(work: Work) -> Answer:
             title=gettext("Tiers"),
             lead=gettext("What each tier is called, what it does, and how soon it takes over."),
             columns=[
-                Column(gettext("Tier")),
+                Column(gettext("Tier"), "long"),
                 Column(gettext("Other names")),
                 Column(gettext("Duty")),
                 Column(gettext("Takes over within"), "r"),
                 Column(gettext("Reminder after"), "r"),
-                Column(gettext("Next tier")),
+                Column(gettext("Next tier"), "long"),
                 Column(gettext("In use")),
             ],
             rows=[
