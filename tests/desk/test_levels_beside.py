@@ -150,6 +150,18 @@ def test_another_promise_of_a_team_is_watched_anew_and_one_about_no_ticket_too(
     assert page.count("依頼への回答(OLA): 目標時間の100%") == 2
 
 
+def test_the_worker_that_only_reckons_leaves_the_ticket_to_whoever_has_it_open(
+    work, ticket, tanaka, later
+):
+    arrange_tier(work, ArrangeTier(level=2, ola_minutes=60, asks=[]))
+    set_tier_levels(work, SetTierLevels(level=2, levels=list(HALF_AND_END)))
+    passed_on(work, ticket, person_id=tanaka.id)
+    seen = ticket.version
+
+    assert [escalate(work), escalate(later(minutes=40))] == [0, 1]
+    assert ticket.version == seen  # nobody is told that somebody else changed it
+
+
 def test_levels_that_were_passed_before_they_were_set_stay_untold(work, ticket, tanaka, later):
     arrange_tier(work, ArrangeTier(level=2, ola_minutes=60, asks=[]))
     passed_on(work, ticket, person_id=tanaka.id)

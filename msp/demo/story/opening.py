@@ -8,6 +8,7 @@ from contracts.rules.clocks import Pledge
 from contracts.rules.lines import LineKind
 from contracts.rules.pools import PoolState, Rollover
 from contracts.rules.promises import HolidaySet, PauseReason
+from contracts.rules.rates import Per
 from msp.accounts.actions import clients, company, people
 from msp.accounts.models import Provider
 from msp.data.work import Work, begin
@@ -23,6 +24,7 @@ TYPES = (
     ("server", "サーバー・ネットワーク", "Server and network", 16_000),
     ("account", "アカウント管理", "Account administration", 9_000),
 )
+WAYS = {Per.WAY: 5_500, Per.VISIT: 6_600}  # yen for an hour on the way, and for one visit's
 COSTS = {None: 4_200, 1: 3_600, 2: 4_800, 3: 6_500}  # yen for an hour, by tier; None is anybody
 WEEK = "9:00-18:00"
 
@@ -103,6 +105,9 @@ def _catalogue(work: Work, stage: Stage) -> None:
                 work_type_id=made.id, per_hour=price, currency="JPY", starts_on=starts_on
             ),
         )
+    for per, price in WAYS.items():
+        listed = {"per": per, "per_hour": price, "currency": "JPY", "starts_on": starts_on}
+        contracts.set_rate(work, contracts.SetRate.model_validate(listed))
     for tier, per_hour in COSTS.items():
         contracts.set_cost_rate(
             work,

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
 
 from msp.accounts.models import Client, Person
 from msp.accounts.rules.letters import Addressee
@@ -54,10 +57,8 @@ def escalate_beside(work: Work) -> int:
 
 def _due(work: Work, table: type[P]) -> list[Alarm]:
     """The alarms of that table; each row then waits for its next level."""
-    waiting = promises_at_their_level(work, table).limit(AT_ONCE)
-    rows = work.session.scalars(waiting.with_for_update(of=table, skip_locked=True)).all()
+    rows, tickets = _locked(work, table)
     measured = {one.row_id: one for one in olas.measured(work, rows)}
-    tickets = _tickets(work, rows)
     found: list[Alarm] = []
     for row in rows:
         one = measured.get(row.id)
@@ -71,9 +72,22 @@ def _due(work: Work, table: type[P]) -> list[Alarm]:
     return found
 
 
-def _tickets(work: Work, rows: Sequence[Promising]) -> dict[UUID, Ticket]:
-    wanted = sorted({row.ticket_id for row in rows if row.ticket_id is not None})
-    return {key: log.held(work, key) for key in wanted}
+def _locked(work: Work, table: type[P]) -> tuple[Sequence[P], dict[UUID, Ticket]]:
+    """The rows whose level has come, and their tickets: tickets first, as every other verb does.
+
+    What somebody else holds now waits for the next round.
+    """
+    waiting = promises_at_their_level(work, table)
+    asked: Any = waiting.limit(AT_ONCE).with_only_columns(table.id, table.ticket_id)
+    found = work.session.execute(asked).all()
+    if not found:
+        return (), {}
+    wanted = select(Ticket).where(Ticket.id.in_({row.ticket_id for row in found} - {None}))
+    held = work.session.scalars(wanted.with_for_update(of=Ticket, skip_locked=True))
+    tickets = {ticket.id: ticket for ticket in held}
+    ours = [row.id for row in found if row.ticket_id is None or row.ticket_id in tickets]
+    rows = waiting.where(table.id.in_(ours)).with_for_update(of=table, skip_locked=True)
+    return work.session.scalars(rows).all(), tickets
 
 
 def _is_owed(row: Promising, ticket: Ticket | None) -> bool:
