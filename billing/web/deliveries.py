@@ -1,8 +1,10 @@
-"""Delivery notes (納品書) as PDF: of a quote's goods, and of goods sold on a ticket."""
+"""Delivery notes (納品書) as PDF, and a delivery of a quote that is taken back or restored."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
@@ -25,6 +27,7 @@ from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
 
 pages = Blueprint("deliveries", __name__)
+C = TypeVar("C", TakeBackDelivery, RestoreDelivery)
 
 
 @pages.get("/quotes/<uuid:quote_id>/deliveries/<day>")
@@ -47,22 +50,22 @@ def of_ticket(work: Work, ticket_id: UUID, day: str) -> Answer:
 @door
 def take_back(work: Work, line_id: UUID) -> Answer:
     """It was not delivered after all; refused while an invoice charges it."""
-    work.require(Permission.QUOTE_CHANGE)
-    line = work.get(QuoteLine, line_id)
-    form = Form(TakeBackDelivery, request.form, line_id=line_id)
-    if form.send(work, take_back_delivery) is not None:
-        return redirect(url_for("quotes.show", quote_id=line.quote_id))
-    return shown(work, line.quote_id, form)
+    return _changed(work, line_id, TakeBackDelivery, take_back_delivery)
 
 
 @pages.post("/quotes/lines/<uuid:line_id>/delivered-after-all")
 @door
 def restore(work: Work, line_id: UUID) -> Answer:
     """It was delivered all the same; refused once its month was billed without it."""
+    return _changed(work, line_id, RestoreDelivery, restore_delivery)
+
+
+def _changed(work: Work, line_id: UUID, command: type[C], verb: Callable[[Work, C], Any]) -> Answer:
+    """Back to the quote, which says why where it was refused."""
     work.require(Permission.QUOTE_CHANGE)
     line = work.get(QuoteLine, line_id)
-    form = Form(RestoreDelivery, request.form, line_id=line_id)
-    if form.send(work, restore_delivery) is not None:
+    form = Form(command, request.form, line_id=line_id)
+    if form.send(work, verb) is not None:
         return redirect(url_for("quotes.show", quote_id=line.quote_id))
     return shown(work, line.quote_id, form)
 

@@ -14,7 +14,7 @@ from msp.desk.actions import log
 from msp.desk.actions.messages import AddNote, add_note
 from msp.desk.actions.time.changing import MoveEntry, move_entry
 from msp.desk.actions.time.goods import MoveGoods, move_goods
-from msp.desk.models import Attachment, Message, Note, ReceivedMail, Ticket
+from msp.desk.models import Attachment, ReceivedMail, Ticket
 from msp.desk.models.mail import NoteFile
 from msp.desk.queries import separating, tickets
 from msp.desk.queries.separating import Since
@@ -104,28 +104,21 @@ def _picked(rows: Sequence[Any], wanted: Iterable[UUID], field: str) -> list[Any
 
 def move_messages(work: Work, told: Since, wanted: Iterable[UUID]) -> list[UUID]:
     """Carry messages that came since back to the ticket, with their files and mails."""
-    rows: list[Message] = _picked(told.messages, wanted, "messages")
-    keys = [row.id for row in rows]
-    for row in rows:
-        row.ticket_id = told.ticket.id
-    if keys:
-        for file in work.session.scalars(select(Attachment).where(Attachment.said_id.in_(keys))):
-            file.ticket_id = told.ticket.id
-        for mail in work.session.scalars(
-            select(ReceivedMail).where(ReceivedMail.said_id.in_(keys))
-        ):
-            mail.ticket_id = told.ticket.id
-    return keys
+    return _said(work, told, _picked(told.messages, wanted, "messages"), (Attachment, ReceivedMail))
 
 
 def _notes(work: Work, told: Since, wanted: list[UUID]) -> list[UUID]:
-    rows: list[Note] = _picked(told.notes, wanted, "notes")
+    return _said(work, told, _picked(told.notes, wanted, "notes"), (NoteFile,))
+
+
+def _said(work: Work, told: Since, rows: list[Any], along: Sequence[Any]) -> list[UUID]:
+    """Carry what was said back to the ticket, with the rows of the tables `along` it."""
     keys = [row.id for row in rows]
     for row in rows:
         row.ticket_id = told.ticket.id
-    if keys:
-        for file in work.session.scalars(select(NoteFile).where(NoteFile.said_id.in_(keys))):
-            file.ticket_id = told.ticket.id
+    for table in along if keys else ():
+        for row in work.session.scalars(select(table).where(table.said_id.in_(keys))):
+            row.ticket_id = told.ticket.id
     return keys
 
 

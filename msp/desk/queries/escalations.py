@@ -74,13 +74,6 @@ def escalations_of(work: Work, ticket: Ticket) -> Sequence[Escalation]:
     return work.session.scalars(wanted).all()
 
 
-def escalations_of_row(work: Work, row_id: UUID) -> Sequence[Escalation]:
-    """The levels that a hand-over, a vendor case or a request has reached, in order."""
-    work.require(Permission.TICKET_WORK)
-    wanted = select(Escalation).where(Escalation.row_id == row_id)
-    return work.session.scalars(wanted.order_by(Escalation.reached_at, Escalation.key)).all()
-
-
 def raised(work: Work) -> Select[Any]:
     """The alarms of the last `RAISED` with their tickets, the newest first."""
     work.require(Permission.TICKET_WORK)

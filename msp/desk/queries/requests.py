@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from contracts.models import Contract
 from msp.accounts.models import Client, Person, Team, TeamMember
 from msp.data.work import Work
+from msp.desk.models.escalations import Escalation
 from msp.desk.models.requests import TeamRequest, TeamRequestLine
 from msp.desk.models.ticket import Ticket
 from msp.desk.rules.requests import RUNNING, RequestState
@@ -82,6 +83,13 @@ def teams_of(work: Work, person_id: UUID) -> Sequence[UUID]:
     """The teams that a person belongs to."""
     wanted = select(TeamMember.team_id).where(TeamMember.person_id == person_id)
     return work.session.scalars(wanted.order_by(TeamMember.created_at, TeamMember.id)).all()
+
+
+def alarms(work: Work, request_id: UUID) -> Sequence[Escalation]:
+    """The levels that the promised answer has reached, in order."""
+    _reads(work)
+    wanted = select(Escalation).where(Escalation.row_id == request_id)
+    return work.session.scalars(wanted.order_by(Escalation.reached_at, Escalation.key)).all()
 
 
 def lines(work: Work, request_id: UUID) -> Sequence[TeamRequestLine]:

@@ -16,7 +16,6 @@ from msp.desk.models.requests import TeamRequest
 from msp.desk.models.ticket import Ticket
 from msp.desk.queries import requests as asked
 from msp.desk.queries import teamwork, tickets
-from msp.desk.queries.escalations import escalations_of_row
 from msp.desk.rules import words
 from msp.desk.rules.requests import RUNNING, UNANSWERED, RequestState, may_chase
 from msp.desk.rules.teamwork_words import FORMS, REQUEST_KINDS, STATES
@@ -219,7 +218,7 @@ def _page(work: Work, request_id: UUID, sent: dict[str, Form[Any]]) -> str:
         seen=told.rows(work, [row])[0],
         facts=told.facts(work, row),
         lines=told.lines(work, lines),
-        alarms=alarms(escalations_of_row(work, row.id)),
+        alarms=alarms(asked.alarms(work, row.id)),
         forms=forms,
         is_open=row.state in UNANSWERED,
         is_answered=row.state is RequestState.ANSWERED,
