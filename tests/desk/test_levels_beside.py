@@ -1,11 +1,13 @@
 """Levels of what tiers, vendors and teams promised: set in the browser, told once, in order."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from contracts.actions.escalations import LevelWish
+from contracts.rules.escalations import Beside, Escalating, Hearer, When
 from msp.accounts.models import Person, TeamMember
 from msp.accounts.queries import our_provider
 from msp.desk import queries
@@ -30,6 +32,7 @@ from msp.desk.actions.requests import (
 from msp.desk.actions.tiers import ArrangeTier, arrange_tier
 from msp.desk.actions.vendors import AskVendor, LogVendorAnswer, ask_vendor, log_vendor_answer
 from msp.desk.models import Escalation, TeamDesk, Vendor
+from msp.desk.queries.escalations import Hearers, Whose
 from msp.desk.rules import HandOverReason, Verb
 from msp.desk.rules.escalations import Promised
 from msp.kernel.access import Role
@@ -148,6 +151,19 @@ def test_another_promise_of_a_team_is_watched_anew_and_one_about_no_ticket_too(
     assert [each.reached_at for each in made] == [later(days=1, hours=1).now, later(days=2).now]
     page = browser.get(f"/requests/{row.id}").text  # its own page says so, too
     assert page.count("依頼への回答(OLA): 目標時間の100%") == 2
+
+
+def test_of_a_client_that_a_partner_may_not_see_another_lead_hears(work, client, team, boss):
+    other = staff(work, "other", roles=[Role.LEAD.value])
+    rung = Escalating(Beside.OLA, When.PERCENT, 100, (Hearer.LEAD,))
+    whose = Whose(None, team.id, client.id)
+    work.session.flush()
+    assert Hearers(work).of(whose, rung) == [boss]
+
+    boss.only_clients = [str(uuid4())]
+    work.session.flush()
+
+    assert Hearers(work).of(whose, rung) == [other]
 
 
 def test_the_worker_that_only_reckons_leaves_the_ticket_to_whoever_has_it_open(

@@ -135,7 +135,8 @@ class Hearers:
         """Whom a level is told to, each once: the owner, the leads, the managers, and the named.
 
         A lead is whoever leads the team, else a lead among its members, else every lead; what
-        nobody owns is the leads' to look at. A partner hears of its own clients' tickets only.
+        nobody owns is the leads' to look at. A partner hears of its own clients' tickets only: of
+        others the next in that order does.
         """
         found: dict[UUID, Person] = {}
         for hearer in rung.hears:
@@ -151,12 +152,17 @@ class Hearers:
         if hearer is Hearer.OWNER and owner is not None and _may_hear(owner, whose.client_id):
             return [owner]
         role = HEARERS.get(hearer, Role.LEAD)
-        holding = [each for each in self.people.values() if role.value in each.roles]
-        return self._leads(whose.team_id, holding) if role is Role.LEAD else holding
+        holding = [
+            each
+            for each in self.people.values()
+            if role.value in each.roles and _may_hear(each, whose.client_id)
+        ]
+        return self._leads(whose, holding) if role is Role.LEAD else holding
 
-    def _leads(self, team_id: UUID | None, holding: list[Person]) -> list[Person]:
+    def _leads(self, whose: Whose, holding: list[Person]) -> list[Person]:
+        team_id = whose.team_id
         lead = self.people.get(self.leads[team_id]) if team_id in self.leads else None
-        if lead is not None:
+        if lead is not None and _may_hear(lead, whose.client_id):
             return [lead]
         return [each for each in holding if (each.id, team_id) in self.places] or holding
 
