@@ -1,12 +1,15 @@
 """What a page says, read as a reader meets it: words with their language, links, attributes."""
 
+import re
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 SPOKEN = {"aria-label", "placeholder", "title", "alt", "aria-description"}
 SILENT = {"script", "style", "template"}
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
+DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 Told = dict[str, str]
 
 
@@ -48,8 +51,17 @@ class Page(HTMLParser):
         self._open: list[Node] = []
         self._form: Form | None = None
         self._choice: tuple[str, bool] | None = None
-        self.feed(html)
+        self.feed(DRAWING.sub(self._leave_out, html))
         self.close()
+
+    def _leave_out(self, drawing: re.Match[str]) -> str:
+        """No more than a gap, if it says nothing; what else it carries is known from the first."""
+        known = carried(drawing[0].removeprefix("<svg"))
+        if known is None:
+            return drawing[0]
+        self.ids += known[0]
+        self.forbidden += known[1]
+        return "<!---->"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what the element carries, and open it."""
@@ -108,3 +120,13 @@ class Page(HTMLParser):
                 form.sends = [one for one in form.sends if one[0] != name]
                 form.sends.append((name, told.get("value", "")))
             self._choice = (name, True)
+
+
+@cache
+def carried(drawing: str) -> tuple[list[str], list[str]] | None:
+    """The ids and the forbidden attributes in a drawing; None if there is something to read in it.
+
+    A page is half drawings, and nearly all of them stand on other pages too.
+    """
+    page = Page(f"<g{drawing}")
+    return None if page.words or page.links or page.parts else (page.ids, page.forbidden)
