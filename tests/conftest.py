@@ -16,10 +16,12 @@ from msp.accounts.models import Client, Person, Provider
 from msp.data.engine import sessions_of
 from msp.data.tenancy import TenantSession
 from msp.data.work import Sessions, Work, begin
+from msp.doors.speaking import Compiled
 from msp.kernel.access import Actor, Role, system_actor
 from msp.settings import Settings
 from tests import chromium as installed
 from tests import databases, portals
+from tests.compiled import Shared
 
 # 2026-11-20 10:00 in Tokyo, a Friday: where every test stands unless it says otherwise
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -70,6 +72,13 @@ def pytest_sessionfinish() -> None:
 
 def _turn(item: pytest.Item) -> int:
     return next((at for at, name in enumerate(FIRST) if item.nodeid.startswith(name)), len(FIRST))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """What one process of the run compiles, the others read."""
+    mine = tmp_path_factory.getbasetemp()
+    Compiled.known = Shared((mine if worker_id == "master" else mine.parent) / "compiled")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Templates are compiled once a language: a plain sentence costs nothing when a page is drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from types import CodeType
 from typing import Any, ClassVar
 
@@ -54,7 +54,7 @@ class Speaking(Environment):
 class Compiled(BytecodeCache):
     """What was compiled in this process, once a language, for every portal that stands in it."""
 
-    known: ClassVar[dict[tuple[str, str, str], CodeType]] = {}
+    known: ClassVar[MutableMapping[tuple[str, str, str], CodeType]] = {}
 
     def __init__(self, language: str) -> None:
         self.language = language
