@@ -8,16 +8,16 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from pydantic_core import to_json
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, String, cast, func, null, select
+from pydantic_core import from_json, to_json
+from sqlalchemy import BigInteger, ColumnElement, Select, String, cast, func, null, select
 
 from billing.rules.charges import ChargeKind
 from contracts.models import ContractLine, LineTerms, WorkType
 from contracts.rules.bands import WHOLE, Band, Factors
 from contracts.rules.rounding import Scope
 from msp.accounts.models import Client
-from msp.data.tenancy import plain_parts, plain_rows
-from msp.data.types import is_told, told_id
+from msp.data.telling import is_told, told_id, told_rows
+from msp.data.tenancy import plain_rows
 from msp.data.work import Work
 from msp.desk.models import Ticket, TimeEntry
 from msp.desk.rules import EntryState
@@ -58,22 +58,22 @@ def found(work: Work, period: Period, languages: Names) -> Iterator[Found]:
     month by itself, since a month is what is billed.
     """
     scene = _scene(work, languages)
-    together = ((Scope.TICKET, _by_ticket, _ticket_thing), (Scope.DAY, _by_day, _day_thing))
-    for scope, asked, name in together:
+    together = ((Scope.TICKET, _by_ticket), (Scope.DAY, _by_day))
+    for scope, asked in together:
         if scope in scene.scopes:
-            yield from _found(work, asked(period), scene, name)
+            yield from _found(work, asked(period), scene, _sum_thing)
     alone = _by_entry(period)
     if scene.scopes - {Scope.ENTRY}:
         by_itself = func.coalesce(LineTerms.scope, Scope.ENTRY.value) == Scope.ENTRY.value
         alone = alone.outerjoin(LineTerms, LineTerms.id == TimeEntry.terms_id).where(by_itself)
-    yield from _found(work, alone, scene, _entry_thing)
+    yield from _found(work, alone, scene, _thing)
 
 
 def late(work: Work, period: Period, languages: Names) -> Iterator[Found]:
     """Time of a month that was billed before it was approved: each entry by itself, so that it
     is known for good on which invoice it stands. Its minutes are those that the desk rounded.
     """
-    yield from _found(work, _by_entry(period), _scene(work, languages), _entry_thing)
+    yield from _found(work, _by_entry(period), _scene(work, languages), _thing)
 
 
 def left(work: Work, period: Period) -> Iterator[Found]:
@@ -117,7 +117,7 @@ class Scene:
     clients: Mapping[str, tuple[int, str]]  # number and language
     lines: Mapping[str, str]
     kinds: Mapping[str, tuple[str, str]]
-    factors: Mapping[str | None, Factors]
+    factors: Mapping[str, Factors]
     scopes: frozenset[Scope]  # those that terms name
 
 
@@ -136,16 +136,17 @@ def _scene(work: Work, languages: Names) -> Scene:
             key: (japanese, english)
             for key, japanese, english in asked(WorkType.id, WorkType.name_ja, WorkType.name_en)
         },
-        factors={None: Factors(), **{row[0]: Factors(*row[2:]) for row in terms}},
+        factors={"": Factors(), **{row[0]: Factors(*row[2:]) for row in terms}},
         scopes=frozenset(row[1] for row in terms),
     )
 
 
-def _headings(work: Work, wanted: Iterable[str | None]) -> Iterator[tuple[str, Heading]]:
+def _headings(work: Work, wanted: Iterable[str]) -> Iterator[tuple[str, Heading]]:
     """What the lines of each of these tickets stand under."""
-    told = {"ids": to_json([key for key in wanted if key is not None]).decode()}
-    for key, number, subject in plain_rows(work.session, HEADED, told):
-        yield key, (UUID(key), section(number, subject))
+    told = {"ids": to_json(sorted(wanted)).decode()}
+    for (rows,) in plain_rows(work.session, HEADED, told):
+        for key, number, subject in from_json(rows or "[]"):
+            yield key, (UUID(key), section(number, subject))
 
 
 class Part(NamedTuple):
@@ -160,11 +161,21 @@ class Part(NamedTuple):
     unit_price: Money
 
 
-Alike = tuple[str, str | None, str | None, str | None, int, str, int, int, int]
+class Priced(dict[str, list[Part]]):
+    """What minutes come to; those that were priced before are not priced again."""
+
+    def __init__(self, scene: Scene) -> None:
+        """Nothing was priced yet."""
+        self.scene = scene
+
+    def __missing__(self, alike: str) -> list[Part]:
+        """Priced now, once."""
+        self[alike] = found = _worth(self.scene, alike)
+        return found
 
 
 def _found(
-    work: Work, asked: Select[Any], scene: Scene, name: Callable[[Any], str]
+    work: Work, asked: Select[Any], scene: Scene, name: Callable[[str], str]
 ) -> Iterator[Found]:
     """One charge for each band of a row. Equal work at an equal price is priced once, and each
     ticket is read once: many entries are of one.
@@ -173,14 +184,14 @@ def _found(
     """
     priced = Priced(scene)
     headings: dict[str | None, Heading] = {None: (None, "")}
-    for rows in plain_parts(work.session, asked):
+    for day, told in plain_rows(work.session, _by_date(asked), at_once=1):
+        rows = from_json(told, cache_strings="all")
         if new := {row[TICKET] for row in rows}.difference(headings):
             headings.update(_headings(work, new))
-        for row in rows:
-            _, day, ticket, seconds, pooled = row[:OWN]
-            thing, worked = name(row), seconds // 60
+        for key, ticket, seconds, minutes, alike in rows:
+            thing, worked, pooled = name(key), seconds // 60, minutes
             of_ticket, under = headings[ticket]
-            for band, client, title, amount, line, quantity, unit_price in priced[row[OWN:ALIKE]]:
+            for band, client, title, amount, line, quantity, unit_price in priced[alike]:
                 yield Found(
                     thing + band,
                     client,
@@ -200,29 +211,14 @@ def _found(
                 worked = pooled = 0
 
 
-class Priced(dict[Alike, list[Part]]):
-    """What minutes come to; those that were priced before are not priced again."""
-
-    def __init__(self, scene: Scene) -> None:
-        """Nothing was priced yet."""
-        self.scene = scene
-
-    def __missing__(self, alike: Alike) -> list[Part]:
-        """Priced now, once."""
-        self[alike] = found = _worth(self.scene, alike)
-        return found
-
-
-def _worth(scene: Scene, alike: Alike) -> list[Part]:
+def _worth(scene: Scene, alike: str) -> list[Part]:
     """Each band that has minutes: work outside the usual hours costs its band's rate."""
-    client_id, line_id, terms_id, kind_id, rate, currency, *charged = alike
+    client_id, line_id, terms_id, kind_id, rate, currency, *charged = alike.split(",")
     client, language = scene.clients[client_id]
-    if kind_id is None:
-        usual = scene.lines[line_id or ""] or "—"
-    else:
-        usual = _of_kind(scene.kinds[kind_id], language)
-    price, found = Money(rate, currency), []
-    for band, minutes in Charge(*charged).by_band():
+    of_line = scene.lines.get(line_id) or "—"
+    usual = _of_kind(scene.kinds[kind_id], language) if kind_id else of_line
+    price, found = Money(int(rate), currency), []
+    for band, minutes in Charge(*map(int, charged)).by_band():
         percent = WHOLE if band is Band.NORMAL else scene.factors[terms_id].of(band)
         found.append(
             Part(
@@ -230,7 +226,7 @@ def _worth(scene: Scene, alike: Alike) -> list[Part]:
                 client=client,
                 title=usual if percent == WHOLE else f"{usual} ×{percent} %",
                 amount=price.share(minutes * percent, 60 * WHOLE),
-                line_id=None if line_id is None else UUID(line_id),
+                line_id=UUID(line_id) if line_id else None,
                 quantity=writing.minutes_words(minutes, language),
                 unit_price=price if percent == WHOLE else price.share(percent, WHOLE),
             )
@@ -248,23 +244,16 @@ def section(number: int | None, subject: str | None) -> str:
     return "" if number is None else f"#{number} {subject}"[:240]
 
 
-def _entry_thing(row: Row[Any]) -> str:
-    return f"time:{_written(row[0])}"
+def _thing(key: str) -> str:
+    """What names an entry, whichever way the database tells its id."""
+    if len(key) != HEX:
+        return f"time:{key}"
+    return f"time:{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
 
 
-def _ticket_thing(row: Row[Any]) -> str:
-    return f"time:{_written(row[0])}:{_written(row.ticket_id)}:{row.month}:{row.rate}"
-
-
-def _day_thing(row: Row[Any]) -> str:
-    return f"time:{_written(row[0])}:{row.day}:{row.rate}"
-
-
-def _written(told: str | None) -> str:
-    """An id as it is written, whichever way the database tells it."""
-    if told is None or len(told) != HEX:
-        return str(told)
-    return f"{told[:8]}-{told[8:12]}-{told[12:16]}-{told[16:20]}-{told[20:]}"
+def _sum_thing(key: str) -> str:
+    """What names a sum: its terms, its ticket or day, and its rate."""
+    return "time:" + ":".join(_thing(part).removeprefix("time:") for part in key.split(":"))
 
 
 def _percent(column: Any) -> ColumnElement[int]:
@@ -293,63 +282,61 @@ RATE = (
 MEASURED = (TimeEntry.worked_seconds, TimeEntry.pool_minutes)
 CHARGED = (TimeEntry.charge_minutes, TimeEntry.after_hours_charge, TimeEntry.holiday_charge)
 PERCENTS = (LineTerms.after_hours_percent, LineTerms.holiday_percent)
-TICKET, OWN, ALIKE = 2, 5, 14  # what is a row's own; from there on, what its minutes are worth
+TICKET = 1  # its place in a row as it is told
 
 
 TITLES: tuple[Any, ...] = (told_id(Ticket.id), Ticket.number, Ticket.subject)
-HEADED = select(*TITLES).where(is_told(Ticket.id, "ids"))
+HEADED = select(told_rows(*TITLES)).where(is_told(Ticket.id, "ids"))
+
+
+class Together(NamedTuple):
+    """How entries are rounded together: what names a sum, its day and ticket, what it is of."""
+
+    scope: Scope
+    named: tuple[Any, ...]
+    own: tuple[Any, ...]
+    by: tuple[Any, ...]
 
 
 def _by_ticket(period: Period) -> Select[Any]:
+    ticket = told_id(TimeEntry.ticket_id)
+    day = func.min(TimeEntry.work_on).label("day")
+    named = (func.coalesce(ticket.element, "None"), MONTH)
     return _summed(
-        period,
-        Scope.TICKET,
-        (TimeEntry.ticket_id, MONTH),
-        (
-            func.min(TimeEntry.work_on).label("day"),
-            told_id(TimeEntry.ticket_id),
-            *map(_sum, MEASURED),
-        ),
-        MONTH.label("month"),
+        period, Together(Scope.TICKET, named, (day, ticket), (TimeEntry.ticket_id, MONTH))
     )
 
 
 def _by_day(period: Period) -> Select[Any]:
-    own = (TimeEntry.work_on.label("day"), null().label("ticket_id"), *map(_sum, MEASURED))
-    return _summed(period, Scope.DAY, (TimeEntry.work_on,), own)
+    day = TimeEntry.work_on
+    own = (day.label("day"), null().label("ticket_id"))
+    return _summed(period, Together(Scope.DAY, (cast(day, String),), own, (day,)))
 
 
-def _summed(
-    period: Period, scope: Scope, together: tuple[Any, ...], own: tuple[Any, ...], *more: Any
-) -> Select[Any]:
-    """Entries that are rounded together: one row for each price that they have."""
+def _summed(period: Period, together: Together) -> Select[Any]:
+    """One row for each price that entries have which are rounded together."""
+    terms, rate = told_id(TimeEntry.terms_id), [column.element for column in RATE]
     return (
         select(
-            told_id(TimeEntry.terms_id),
-            *own,
+            func.concat_ws(":", terms.element, *together.named, rate[0]).label("key"),
+            *together.own,
+            *map(_sum, MEASURED),
             told_id(TimeEntry.client_id),
             told_id(TimeEntry.line_id),
-            told_id(TimeEntry.terms_id),
-            null().label("kind_id"),
+            terms,
+            null().label("work_type_id"),
             *RATE,
             *map(_sum, CHARGED),
-            *more,
         )
         .join(LineTerms, LineTerms.id == TimeEntry.terms_id)
-        .where(*_priced(period), LineTerms.scope == scope)
-        .group_by(
-            TimeEntry.client_id,
-            TimeEntry.line_id,
-            TimeEntry.terms_id,
-            *together,
-            *(column.element for column in RATE),
-        )
+        .where(*_priced(period), LineTerms.scope == together.scope)
+        .group_by(TimeEntry.client_id, TimeEntry.line_id, TimeEntry.terms_id, *together.by, *rate)
     )
 
 
 def _by_entry(period: Period) -> Select[Any]:
     return select(
-        told_id(TimeEntry.id),
+        told_id(TimeEntry.id).label("key"),
         TimeEntry.work_on.label("day"),
         told_id(TimeEntry.ticket_id),
         *MEASURED,
@@ -360,3 +347,12 @@ def _by_entry(period: Period) -> Select[Any]:
         *RATE,
         *CHARGED,
     ).where(*_priced(period))
+
+
+def _by_date(asked: Select[Any]) -> Select[Any]:
+    """The rows of each day as one text; what their minutes are worth by is one word of a row."""
+    rows = asked.subquery()
+    key, day, ticket, seconds, pooled, client, line, terms, kind, *rest = rows.c
+    named = (func.coalesce(cast(each, String), "") for each in (line, terms, kind))
+    alike = func.concat_ws(",", client, *named, *rest)
+    return select(day, told_rows(key, ticket, seconds, pooled, alike)).group_by(day)

@@ -39,8 +39,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, UOWTransaction, mapped_column
 
 from msp.data.base import Base, OfClient, OfStaff
+from msp.data.telling import is_told, told_id
 from msp.data.tenancy import TenantSession, plain_rows
-from msp.data.types import is_told, told_id
 from msp.data.work import Work
 from msp.kernel import grams
 

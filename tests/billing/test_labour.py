@@ -116,6 +116,17 @@ def test_more_work_asks_no_more_questions(work):
     assert (few, many) == (9, 9)
 
 
+def test_a_sum_is_named_as_it_was_when_its_first_month_was_billed(work):
+    made = worked(work, 2)
+
+    things = {each.thing for each in labour.found(work, OCTOBER, LANGUAGES)}
+
+    spot, ticket, daily = made.terms[1].id, made.tickets[1].id, made.terms[3].id
+    assert f"time:{spot}:{ticket}:2026-10:12346" in things
+    assert f"time:{daily}:2026-10-01:12345" in things
+    assert any(each.startswith(f"time:{spot}:None:2026-10:") for each in things)
+
+
 def test_a_month_read_in_parts_comes_to_the_same(work, monkeypatch):
     worked(work, 9)
     whole = list(labour.found(work, OCTOBER, LANGUAGES))

@@ -20,8 +20,8 @@ from msp.accounts.models import Client, Person
 from msp.assets.models import Asset
 from msp.data import searching
 from msp.data.searching import Kept, SearchNote, SearchText
+from msp.data.telling import is_told
 from msp.data.tenancy import plain_rows
-from msp.data.types import is_told
 from msp.data.work import Work
 from msp.desk import queries as desk
 from msp.desk.models import Message, Note, Ticket
