@@ -162,6 +162,6 @@ def test_a_contract_says_what_becomes_of_the_rest(browser, work, contract, remot
 
     assert "期間の終わりに残った金額は失効します。" in page
     assert "訪問1回につき、移動の費用として¥5,000がかかります。" in page
-    assert "移動の1時間は、料金表の単価です。" in page
+    assert "移動時間は、1時間あたり料金表の単価です。" in page
     assert "「remote」の作業は、1時間を150 %に換算して消化します。" in page
     assert "マイナスになった時間は、次の時間から差し引きます。" in page

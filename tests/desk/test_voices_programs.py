@@ -122,7 +122,7 @@ def test_a_chat_is_set_up_sealed_and_tried_out(browser, work):
     row = work.session.scalars(select(NoticeChannel)).one()
     page = browser.get("/settings/notices").text
     assert (inside.status_code, made.status_code) == (422, 302)
-    assert "T1" not in row.sealed
+    assert "hooks.a.example" not in row.sealed  # two letters may stand in any sealed text
     assert ("hooks.a.example" in page, "/T1/x" in page) == (True, False)
     assert work.session.scalars(select(NoticeDelivery.event)).all() == ["test"]
     assert browser.post("/settings/notices/mail").status_code == 404
