@@ -245,15 +245,20 @@ def section(number: int | None, subject: str | None) -> str:
 
 
 def _thing(key: str) -> str:
-    """What names an entry, whichever way the database tells its id."""
-    if len(key) != HEX:
-        return f"time:{key}"
-    return f"time:{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
+    """What names an entry."""
+    return f"time:{_written(key)}"
 
 
 def _sum_thing(key: str) -> str:
     """What names a sum: its terms, its ticket or day, and its rate."""
-    return "time:" + ":".join(_thing(part).removeprefix("time:") for part in key.split(":"))
+    return "time:" + ":".join(map(_written, key.split(":")))
+
+
+def _written(told: str) -> str:
+    """An id as it is written, whichever way the database tells it; anything else as it is."""
+    if len(told) != HEX:
+        return told
+    return f"{told[:8]}-{told[8:12]}-{told[12:16]}-{told[16:20]}-{told[20:]}"
 
 
 def _percent(column: Any) -> ColumnElement[int]:
@@ -301,7 +306,7 @@ class Together(NamedTuple):
 def _by_ticket(period: Period) -> Select[Any]:
     ticket = told_id(TimeEntry.ticket_id)
     day = func.min(TimeEntry.work_on).label("day")
-    named = (func.coalesce(ticket.element, "None"), MONTH)
+    named = (func.coalesce(ticket.element, "None"), MONTH)  # as it was named from the first run on
     return _summed(
         period, Together(Scope.TICKET, named, (day, ticket), (TimeEntry.ticket_id, MONTH))
     )
