@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from billing.queries import visits
 from contracts import actions as contracts
 from contracts.rules.lines import LineKind
 from contracts.rules.rates import Per
+from msp.desk.models import TimeEntry
 from msp.kernel.errors import Refused
 from msp.kernel.money import Money
 from msp.kernel.periods import month_named
@@ -80,3 +82,16 @@ def test_the_fee_of_a_visit_comes_from_the_list_of_its_day_unless_the_client_has
     assert fees() == [5_000, 4_500]  # there and back on one day: the lower
     with pytest.raises(Refused):
         price(told, Per.VISIT, 4_500, work_type_id=told.remote.id)
+
+
+def test_a_visit_that_costs_nothing_on_the_way_has_a_price_and_holds_no_bill_back(work, told):
+    told.line(LineKind.TIME_AND_MATERIALS, rate_per_hour=12_000, travel="visit_fee")
+    agreed(told)
+    price(told, Per.VISIT, 0)
+
+    way = log(work, told, spent="40", is_travel=True)
+    way.state = "approved"
+    work.session.flush()
+
+    assert way.visit_fee_minor == 0
+    assert work.session.scalars(select(TimeEntry.id).where(visits.unpriced())).all() == []

@@ -86,7 +86,7 @@ def settle(work: Work, entry: TimeEntry, known: Known | None = None) -> None:
     """
     answer = plans.covered(work, entry, known)
     entry.coverage = answer.verdict
-    entry.visit_fee_minor = answer.visit_fee.minor if answer.visit_fee else None
+    entry.visit_fee_minor = None if answer.visit_fee is None else answer.visit_fee.minor
     if entry.is_free:
         _free(entry, answer)
         return

@@ -108,7 +108,7 @@ def paid_by(work: Work, row: EntryRow) -> tuple[str, str]:
     if entry.pool_minutes:
         hours = writing.minutes_words(entry.pool_minutes, spoken())
         parts.insert(0, gettext("From hours: %(time)s", time=hours))
-    if entry.visit_fee_minor is not None:
+    if entry.visit_fee_minor:
         parts.append(gettext("Paid by the fee of the visit"))
     words = " · ".join(parts) or gettext("Within the contract")
     return words, "warn" if entry.charge_minutes or entry.visit_fee_minor else "ok"
@@ -129,7 +129,7 @@ def _for_client(row: EntryRow) -> tuple[str, str]:
         return pgettext("client", "Being confirmed"), ""
     if entry.is_free:
         return pgettext("client", "Not charged"), ""
-    if entry.visit_fee_minor is not None:
+    if entry.visit_fee_minor:
         return pgettext("client", "Charged as the travel fee of the visit"), ""
     hours, charged = (
         writing.minutes_words(minutes, spoken())
