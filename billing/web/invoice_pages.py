@@ -20,7 +20,7 @@ from msp.doors.furniture import spoken
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 from msp.kernel.periods import Period
-from msp.kernel.writing import day_short, month_text
+from msp.kernel.writing import day_short, day_text, month_text
 
 S = InvoiceState
 REASONS: Mapping[CorrectionReason, str] = {
@@ -32,20 +32,29 @@ REASONS: Mapping[CorrectionReason, str] = {
 
 def row(invoice: Invoice, client: Client) -> dict[str, Any]:
     """An invoice in a list."""
-    period = Period(invoice.first_on, invoice.end_on)
     return {
         "href": url_for("invoices.show", invoice_id=invoice.id),
         "pdf": url_for("invoices.pdf", invoice_id=invoice.id) if invoice.number else None,
         "number": invoice.number or pgettext("invoice", "Draft"),
         "kind": words.kind_words(invoice),
         "client": client.name,
-        "period": month_text(period, spoken()) if period.first.day == 1 else str(period.first),
+        "period": period_text(Period(invoice.first_on, invoice.end_on)),
         "issued_on": invoice.issued_on,
         "due_on": invoice.due_on if invoice.kind != "return_invoice" else None,
         "gross": words.money(invoice.gross_minor, invoice.currency),
         "owed": words.money(invoice.owed.minor, invoice.currency) if invoice.state in OPEN else "—",
         "pill": words.state_pill(invoice.state),
     }
+
+
+def period_text(period: Period) -> str:
+    """A month by its name, one day as a day, and a month that is closed within another by both."""
+    language = spoken()
+    if period.days <= 1:
+        return day_text(period.first, language)
+    if period.first.day == 1:
+        return month_text(period, language)
+    return f"{day_short(period.first, language)} – {day_text(period.last, language)}"
 
 
 def trail(invoice: Invoice) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext, ngettext, pgettext
 
+from billing.actions.runs import finding_row
 from billing.models import Invoice, InvoiceLine, Run, RunItem
 from billing.rules.findings import Finding, Severity
 from billing.rules.invoices import InvoiceState
@@ -89,7 +90,7 @@ def of_plan(plan: RunPlan, clients: Mapping[int, Client]) -> list[Line]:
                 name=clients[number].name,
                 last=made.last_month_net.minor if made and made.last_month_net else None,
                 now=made.total.net.minor if made else None,
-                findings=tuple(gettext(each.message, **dict(each.params)) for each in own),
+                findings=tuple(words.finding_words(finding_row(each)) for each in own),
                 is_blocked=any(each.severity is Severity.BLOCKING for each in own),
                 is_ticked=False,
                 href=None,

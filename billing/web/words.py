@@ -9,11 +9,12 @@ from flask import g
 from flask_babel import gettext, pgettext
 
 from billing.models import Invoice
+from billing.rules.findings import Check
 from billing.rules.invoices import InvoiceState
 from msp.doors.furniture import spoken
 from msp.kernel.errors import mark
 from msp.kernel.money import Money
-from msp.kernel.writing import money_text
+from msp.kernel.writing import minutes_words, money_text
 
 S = InvoiceState
 STAFF: Mapping[InvoiceState, tuple[str, str, str]] = {
@@ -84,9 +85,15 @@ def money(minor: int, currency: str = "JPY") -> str:
 
 
 def finding_words(found: Mapping[str, Any]) -> str:
-    """The sentence of something to be checked."""
+    """The sentence of something to be checked; time is said in hours, a fall with its own sign."""
+    told = dict(found["params"])
+    if found["check"] == Check.EXPIRED_HOURS:
+        length = minutes_words(int(told["minutes"]), spoken())
+        return str(gettext("%(length)s of prepaid time expired in the month.", length=length))
+    if found["check"] == Check.UNUSUAL:
+        told["percent"] = told["percent"].replace("-", "−")
     sentence: str = found["message"]
-    return str(gettext(sentence, **found["params"]))
+    return str(gettext(sentence, **told))
 
 
 def options(words: Mapping[str, str]) -> list[tuple[str, str]]:

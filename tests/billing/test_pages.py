@@ -1,13 +1,19 @@
 """Finance bills a month in the browser; a client reads its own invoices and nothing else."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from billing import queries
+from billing.actions.runs import finding_row
 from billing.models import Invoice
+from billing.rules.findings import Check, finding
+from billing.web.invoice_pages import period_text
+from billing.web.words import finding_words
 from msp.kernel.access import Actor, Role
+from msp.kernel.periods import Period
 from tests.billing.months import billed, invoices_of, october
 from tests.conftest import browser_of
 
@@ -185,3 +191,20 @@ def test_a_program_makes_a_run(work, browser):
 
     assert answer.status_code == 201
     assert answer.json["state"] == "made"
+
+
+def test_what_is_to_be_checked_is_said_in_hours_and_with_a_signs_own_letter(browser):
+    expired = finding(Check.EXPIRED_HOURS, 1, minutes=450)
+    fallen = finding(Check.UNUSUAL, 1, percent=-71)
+    with browser.application.test_request_context("/"):
+        assert "7時間30分" in finding_words(finding_row(expired))
+        assert "−71 %" in finding_words(finding_row(fallen)).replace("−71%", "−71 %")
+
+
+def test_the_time_that_an_invoice_is_of_is_listed_as_people_write_it(browser):
+    october, bought = date(2026, 10, 1), date(2026, 11, 23)
+    closed = Period(date(2026, 10, 16), date(2026, 11, 16))
+    with browser.application.test_request_context("/"):
+        assert period_text(Period(october, date(2026, 11, 1))) == "2026年10月"
+        assert period_text(Period(bought, date(2026, 11, 24))) == "2026年11月23日(月)"
+        assert period_text(closed) == "10/16 – 2026年11月15日(日)"

@@ -332,3 +332,17 @@ def test_picked_tickets_are_taken_together_or_not_at_all(browser, work, ticket, 
 
     work.session.refresh(ticket)
     assert ticket.assignee_id == owner.id
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE, Role.SALES, Role.AUDITOR])
+def test_who_may_only_read_the_queue_is_offered_nothing_that_would_be_refused(
+    sessions, browser, ticket, owner, role
+):
+    browser.get("/tickets/")  # rows that were drawn for somebody who works there are not shown
+    reader = Actor(uuid4(), "Chie", frozenset({role}), owner.provider_id)
+    page = browser_of(sessions, reader).get("/tickets/").text
+
+    assert "VPNが切れる" in page
+    for offered in ("/peek", "form=timer", "form=bulk", 'id="bulk"'):
+        assert offered not in page
+        assert offered.replace('"', "") in browser.get("/tickets/").text.replace('"', "")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -199,3 +200,11 @@ def test_words_cannot_break_out_of_a_drawing():
     tree = read(drawing.bars([Bar("<script>", 1, "&")], '"><script>'))
 
     assert list(tree.iter("script")) == []
+
+
+def test_hours_bought_today_stand_clear_of_the_word_above_them():
+    bought = replace(NOVEMBER, uses=(), granted=600, today=21)
+    tree = read(drawing.burn_down(bought))
+    told = {node.text: float(node.get("y")) for node in tree.iter("text")}
+
+    assert abs(told["7.5 hours"] - told["today"]) >= 14

@@ -2,8 +2,11 @@
 
 from sqlalchemy import select
 
+from billing.jobs import tasks
+from msp.app import JOBS
 from msp.data.jobs import Recurring, RecurringRound
 from msp.doors.worker import Worker
+from msp.home.web.jobs import WORK
 from tests.conftest import NOW
 
 GOOD = Recurring("billing.note_overdue", 3600, lambda work: None)
@@ -35,3 +38,8 @@ def test_each_round_is_remembered_with_what_came_of_it(work, sessions, browser):
     worker.once(GOOD)
     again = row_of(work)
     assert (again.error, again.failed_at) == (None, NOW)
+
+
+def test_everything_that_the_worker_does_has_a_name_that_people_read(tmp_path):
+    names = {part.name for part in JOBS} | {part.kind for part in tasks(tmp_path)}
+    assert names - WORK.keys() == set()

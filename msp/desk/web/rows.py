@@ -16,6 +16,7 @@ from msp.desk.queries.queue import Bucket, Counts, Filter, bucket_of
 from msp.desk.rules import Channel, words
 from msp.desk.web import shown, tiernames
 from msp.doors.furniture import spoken
+from msp.kernel.access import Permission
 from msp.kernel.calendars import BusinessCalendar, always_open
 from msp.kernel.errors import mark
 
@@ -61,6 +62,7 @@ class Shown:
     tag: tuple[str, str] | None
     running: bool
     timer_href: str | None
+    works: bool
     current: bool = False
 
 
@@ -84,7 +86,8 @@ def _drawn(work: Work, rows: list[Row[Any]], now: datetime) -> Drawn:
     """Each row as HTML, parted where its seconds stand; drawn once a minute unless it changes."""
     language, zone = spoken(), work.actor.zone
     timer = getattr(g.get("running_timer"), "ticket_number", None)
-    keys = [(r.id, r.turns, r.version, language, zone, now, r.number == timer) for r in rows]
+    told = (language, zone, work.actor.may(Permission.TICKET_WORK), now)
+    keys = [(r.id, r.turns, r.version, *told, r.number == timer) for r in rows]
     missing = [row for row, key in zip(rows, keys, strict=True) if key not in KEPT]
     if missing:
         books = calendars(work, {r.calendar_version_id for r in missing if r.calendar_version_id})
@@ -93,7 +96,7 @@ def _drawn(work: Work, rows: list[Row[Any]], now: datetime) -> Drawn:
         for row, key in zip(rows, keys, strict=True):
             if key not in KEPT:
                 calendar = books.get(row.calendar_version_id) or always_open(zone)
-                KEPT[key] = _draw(_shown(row, calendar, now))
+                KEPT[key] = _draw(_shown(work, row, (calendar, now)))
     return tuple(KEPT[key] for key in keys)
 
 
@@ -115,8 +118,9 @@ def _draw(row: Shown) -> tuple[str, ...]:
     return before, str(row.clock.seconds), after
 
 
-def _shown(row: Row[Any], calendar: BusinessCalendar, now: datetime) -> Shown:
+def _shown(work: Work, row: Row[Any], clock: tuple[BusinessCalendar, datetime]) -> Shown:
     timer = g.get("running_timer")
+    works = work.actor.may(Permission.TICKET_WORK)
     return Shown(
         id=row.id,
         number=row.number,
@@ -128,10 +132,11 @@ def _shown(row: Row[Any], calendar: BusinessCalendar, now: datetime) -> Shown:
         tier=row.tier,
         tier_words=tiernames.said(row.tier),
         owner=shown.face(row.assignee_id, row.owner),
-        clock=_clock(row, calendar, now),
+        clock=_clock(row, *clock),
         tag=_tag(row),
         running=getattr(timer, "ticket_number", None) == row.number,
-        timer_href=f"{row.number}/timer",
+        timer_href=f"{row.number}/timer" if works else None,
+        works=works,
     )
 
 

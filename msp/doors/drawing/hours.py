@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from msp.doors.drawing import pens
 
+HEAD = 15  # pixels below the upper edge where a figure would touch the word above it
 LETTER = 115  # tenths of a pixel that a full-width letter of a label takes
 NICE_HOURS = (1, 2, 3, 5, 6, 10, 12, 20, 24, 30, 50, 100, 200, 500, 1000)
 
@@ -242,12 +243,13 @@ def _today(plane: _Plane, uses: Sequence[Use]) -> list[str]:
     height, floor = plane.y(left), plane.y(0)
     crowded = across > plane.size.width * 10 * 85 // 100
     beside = (across - 100, "end") if crowded else (across + 100, "start")
+    stands = height + (170 if height < (top + HEAD) * 10 else -70)
     return [
         f'<path class="c-now" d="M{pens.tenths(across)} {top}V{pens.tenths(floor)}"/>',
         pens.text("c-lab c-halo", (across, (top - 6) * 10), chart.words.today, "middle"),
         *_pace(plane, (across, height)),
         f'<circle class="c-dot" cx="{pens.tenths(across)}" cy="{pens.tenths(height)}" r="4.5"/>',
-        pens.text("c-lab b c-halo", (beside[0], height - 70), chart.words.left, beside[1]),
+        pens.text("c-lab b c-halo", (beside[0], stands), chart.words.left, beside[1]),
     ]
 
 

@@ -168,6 +168,7 @@ def _page(work: Work, client: Client) -> str:
         pools=[_pool(pool, hours) for pool in hours.pools],
         ledger=_ledgers(work, hours),
         packages=_packages(work, hours) if hours.is_running else [],
+        must_ask=own and not buys and work.actor.may(Permission.HOURS_BUY),
         here=url_for(place, **told),
         what_if=_what_if(hours) if hours.is_running else None,
         statements=url_for("usage.of_client", client_id=client.id)
