@@ -6,6 +6,7 @@ import click
 
 from billing.actions.deliveries import restore_delivery, take_back_delivery
 from billing.actions.voiding import void_hours
+from billing.usage_shell import hours
 from contracts.actions import VoidPool
 from contracts.actions.quotes import (
     DeliverQuoteLine,
@@ -14,7 +15,7 @@ from contracts.actions.quotes import (
     deliver_quote_line,
 )
 from contracts.models import QuoteOutcome
-from contracts.shell_hours import hours, told_of
+from contracts.shell_hours import told_of
 from contracts.shell_quotes import quotes
 from msp.data.work import Work
 from msp.doors.shell import door

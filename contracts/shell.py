@@ -1,21 +1,10 @@
 """Contracts from a shell: agreements and what is decided over them, deadlines, quotes, hours."""
 
-from contracts import (
-    shell_agreements,
-    shell_decisions,
-    shell_estimates,
-    shell_parts,
-    shell_prices,
-    shell_quotes,
-)
+from contracts import shell_decisions, shell_parts, shell_prices, shell_quotes
+from contracts.shell_agreements import contracts, deadlines
+from contracts.shell_estimates import estimates
 from contracts.shell_hours import hours
 
 __all__ = ["COMMANDS", "hours", "shell_decisions", "shell_parts", "shell_prices"]
 
-COMMANDS = (
-    hours,
-    shell_agreements.contracts,
-    shell_agreements.deadlines,
-    shell_quotes.quotes,
-    shell_estimates.estimates,
-)
+COMMANDS = (hours, contracts, deadlines, shell_quotes.quotes, estimates)

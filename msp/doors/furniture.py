@@ -38,12 +38,16 @@ def templates() -> Path:
     return checkout if checkout.is_dir() else Path(__file__).parents[1] / "templates"
 
 
-def install(app: Flask, settings: Settings, places: Sequence[Place]) -> None:
-    """Give the templates their words and every answer its headers."""
+def speak(app: Flask) -> None:
+    """Let it speak the languages of its readers."""
     folder = str(Path(__file__).parents[1] / "translations")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = folder
     app.config["BABEL_DEFAULT_LOCALE"] = "ja"
     Babel(app, locale_selector=language, timezone_selector=zone_name)
+
+
+def install(app: Flask, settings: Settings, places: Sequence[Place]) -> None:
+    """Give the templates their words and every answer its headers."""
     app.jinja_env.globals.update(icon=icon, symbol=symbol, static_url=static_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name, write in FILTERS.items():

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 import msp
 from monitoring import jobs as monitoring_jobs
 from monitoring.patrol import Patrol
+from msp import cli
 from msp.accounts import locks, queries
 from msp.accounts.actions import gate
 from msp.app import create_app
@@ -112,7 +113,7 @@ class Installation:
 
     def shell(self, *words: str) -> str:
         """The last line that a command of the shell prints."""
-        done = self.app.test_cli_runner().invoke(args=list(words))
+        done = self.app.test_cli_runner().invoke(cli.msp, list(words))
         assert done.exit_code == 0, done.output
         return done.output.strip().splitlines()[-1]
 

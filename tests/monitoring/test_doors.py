@@ -9,6 +9,7 @@ from sqlalchemy import select
 from monitoring.actions import record_results, roll_up_days
 from monitoring.models import Check, MaintenanceWindow, Outage
 from msp.accounts.models import Client
+from msp.cli import msp
 from msp.data.work import Work
 from msp.kernel.access import Actor, Role
 from tests import portals
@@ -182,9 +183,9 @@ def test_the_shell_adds_and_lists_checks(sessions, work, client, owner):
     runner = portals.stands_on(portals.named(SETTINGS), sessions).test_cli_runner()
     told = ["--client", str(client.id), "--name", "Web", "--target", "https://x.example.jp/"]
 
-    added = runner.invoke(args=["checks", "add", *told])
-    refused = runner.invoke(args=["checks", "add", *told])
-    listed = runner.invoke(args=["checks", "list", "--json"])
+    added = runner.invoke(msp, ["checks", "add", *told])
+    refused = runner.invoke(msp, ["checks", "add", *told])
+    listed = runner.invoke(msp, ["checks", "list", "--json"])
 
     assert (added.exit_code, refused.exit_code) == (0, 2)
     assert added.output.strip() in listed.output
