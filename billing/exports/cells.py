@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from msp.kernel.writing import no_formula
+
 Cell = str | int | date | None
 Row = Sequence[Cell]
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CP932 = "cp932"
 
 
@@ -50,18 +51,10 @@ def fits(text: str, encoding: Encoding) -> bool:
         return False
 
 
-def neutralised(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula: an apostrophe before a dangerous start.
-
-    The full-width signs count too: Japanese spreadsheets read them like the narrow ones.
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def written(cell: Cell) -> str:
     """A cell as a text file shows it: numbers bare, dates as `2026/10/31`, text neutralised."""
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return neutralised(cell)
+        return no_formula(cell)
     return f"{cell:%Y/%m/%d}" if isinstance(cell, date) else str(cell)

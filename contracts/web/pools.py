@@ -36,6 +36,7 @@ from msp.doors.proof import needs_proof
 from msp.doors.web import door
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, mark
+from msp.kernel.writing import no_formula
 
 pages = Blueprint("pools", __name__, url_prefix="/pools")
 VERBS: dict[str, tuple[type[Any], Any]] = {
@@ -45,7 +46,6 @@ VERBS: dict[str, tuple[type[Any], Any]] = {
     "activate": (actions.ActivatePool, actions.activate_pool),
     "price": (actions.CorrectPrice, actions.correct_price),
 }
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def may_change() -> bool:
@@ -186,7 +186,7 @@ def _row(entry: LedgerEntry) -> list[str | int]:
 
 def _harmless(cell: str | int) -> str | int:
     """A text that a spreadsheet would take for a formula is kept a text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+    return no_formula(cell) if isinstance(cell, str) else cell
 
 
 @pages.route("/new", methods=["GET", "POST"])

@@ -78,6 +78,15 @@ def timer_text(seconds: int) -> str:
     return _signed(seconds, f"{clock_text(minutes)}:{rest:02}")
 
 
+# The full-width signs count too: Japanese spreadsheets read them like the narrow ones.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def no_formula(text: str) -> str:
+    """`text` so that no spreadsheet takes it for a formula: an apostrophe before a risky start."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
 def minutes_words(minutes: int, language: str) -> str:
     """`1時間30分` / `1 h 30 min`; the part that is zero is left out."""
     hours, rest = divmod(abs(minutes), 60)

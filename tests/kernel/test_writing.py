@@ -113,3 +113,9 @@ def test_what_is_written_as_a_length_is_read_as_the_same_length(minutes: int) ->
         writing.minutes_words(minutes, "en"),
     ):
         assert reading.read_minutes(text).seconds == minutes * 60
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_text_becomes_a_formula_in_a_spreadsheet_of_any_width(start):
+    assert writing.no_formula(f"{start}cmd|' /C calc'!A0") == f"'{start}cmd|' /C calc'!A0"
+    assert writing.no_formula(f"a{start}b") == f"a{start}b"

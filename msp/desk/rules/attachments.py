@@ -96,7 +96,7 @@ def checked_kind(upload: Upload) -> str:
         raise Refused(EMPTY, field="files", name=name)
     if len(content) > LARGEST:
         raise Refused(TOO_LARGE, field="files", size=LARGEST // 2**20)
-    ending = _ending(name)
+    ending = _ending(safe_name(name))  # as it would be saved: `run.bat.` is `run.bat` by then
     if ending in RUN or content.startswith(PROGRAMS):
         raise Refused(PROGRAM, field="files", name=name)
     if ending in TEXTS:

@@ -37,7 +37,7 @@ from msp.kernel.access import Permission
 from msp.kernel.calendars import zone_named
 from msp.kernel.errors import Refused
 from msp.kernel.periods import day_of
-from msp.kernel.writing import clock_text
+from msp.kernel.writing import clock_text, no_formula
 
 pages = Blueprint("hours", __name__)
 BOM = "\ufeff"
@@ -142,10 +142,8 @@ def _cells(title: str, entry: LedgerEntry) -> list[str]:
 
 def _safe(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; plain negative numbers stay numbers."""
-    looks = cell[:1] in ("=", "+", "@", "\t", "\r") or (
-        cell[:1] == "-" and not cell[1:].replace(":", "").isdigit()
-    )
-    return f"'{cell}" if looks else cell
+    is_number = cell[:1] == "-" and cell[1:].replace(":", "").isdigit()
+    return cell if is_number else no_formula(cell)
 
 
 def _page(work: Work, client: Client) -> str:

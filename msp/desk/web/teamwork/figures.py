@@ -29,7 +29,6 @@ from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, Refused, mark
 from msp.kernel.periods import Period, add_months, day_of, month_of, starts_at
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 TITLES: Mapping[Figure, str] = {
     Figure.INTERRUPTIONS: mark("Interruptions by requests"),
     Figure.CHASES: mark("Chases"),
@@ -126,15 +125,12 @@ def as_csv(work: Work, name: str) -> Answer:
         minutes = "" if row.seconds is None else row.seconds // 60
         at = row.at.astimezone(ZoneInfo(work.actor.zone)).isoformat()
         texts = (at, row.who, row.what, row.client)
-        lines.writerow([*map(_harmless, texts), minutes, row.count, _harmless(_note(row))])
+        lines.writerow(
+            [*map(writing.no_formula, texts), minutes, row.count, writing.no_formula(_note(row))]
+        )
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = as_file(f"{name}-{month.first:%Y-%m}.csv")
     return answer
-
-
-def _harmless(cell: str) -> str:
-    """A text that a spreadsheet would take for a formula is kept a text."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell
 
 
 def _figure(name: str) -> Figure:

@@ -28,7 +28,6 @@ from msp.kernel import periods, writing
 from msp.kernel.access import Permission
 
 FIRST_HOUR, LAST_HOUR = 7, 21
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 MONTHS_AT_MOST = 366
 
 
@@ -161,7 +160,7 @@ def _written(work: Work, rows: Iterable[EntryRow]) -> str:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
     for cells in [_heads(), *(_cells(work, row) for row in rows)]:
-        writer.writerow([_safe(cell) for cell in cells])
+        writer.writerow([writing.no_formula(cell) for cell in cells])
     return sheet.getvalue()
 
 
@@ -201,8 +200,3 @@ def _cells(work: Work, row: EntryRow) -> list[str]:
         gettext(rules.STATES[entry.state]),
         entry.note,
     ]
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
