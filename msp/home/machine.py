@@ -1,11 +1,13 @@
 """What load balancers and monitoring ask: alive, ready, counts. No session, no names."""
 
+import json
 from hmac import compare_digest
 
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from msp.data.migrate import pending
+from msp.doors import openapi
 from msp.doors.answers import Answer
 from msp.doors.porter import sessions, settings
 from msp.doors.web import open_door
@@ -27,6 +29,16 @@ def ready() -> Answer:
     """The database answers too, and is up to date."""
     fine = not pending(sessions().kw["bind"])
     return Response("ok\n" if fine else "migrate\n", 200 if fine else 503, mimetype="text/plain")
+
+
+@pages.get("/api/v1/openapi.json")
+@open_door
+def described() -> Answer:
+    """The contract for programs, made from the very types that answer; it holds nobody's data."""
+    kept = current_app.extensions
+    if "openapi" not in kept:  # a second's work, which strangers may not ask for again and again
+        kept["openapi"] = json.dumps(openapi.document(current_app, "1"), ensure_ascii=False)
+    return Response(kept["openapi"], mimetype="application/json")
 
 
 @pages.get("/metrics")

@@ -37,9 +37,13 @@ class Letter:
 
 
 def owe(work: Work, letter: Letter) -> None:
-    """Put the letter into the outbox, unless its source put one there already."""
-    if any(sign in letter.to + letter.subject for sign in "\r\n"):
-        raise Refused(mark("An address or a subject is one line."))
+    """Put the letter into the outbox, unless its source put one there already.
+
+    A subject is made of names that people typed: it is one line whatever they hold, for a refusal
+    here would hold back a whole round of letters. An address of two lines is refused.
+    """
+    if any(sign in letter.to for sign in "\r\n"):
+        raise Refused(mark("An address is one line."))
     speaks_postgres = work.session.get_bind().dialect.name == "postgresql"
     build = postgresql.insert if speaks_postgres else sqlite.insert
     row = {
@@ -49,7 +53,7 @@ def owe(work: Work, letter: Letter) -> None:
         "source": letter.source,
         "client_id": letter.client_id,
         "to_address": letter.to,
-        "subject": letter.subject,
+        "subject": " ".join(letter.subject.split()),
         "body": letter.body,
         "headers": letter.headers,
         "attachments": letter.attachments,

@@ -232,7 +232,7 @@ document.addEventListener("submit", async (event) => {
   form.dataset.key = row.key;
   try {
     const answer = await post(row);
-    if (answer.status === 422) HTMLFormElement.prototype.submit.call(form); // what is wrong comes back as a page
+    if ([403, 404, 422].includes(answer.status)) HTMLFormElement.prototype.submit.call(form); // what is wrong comes back as a page
     else if (!answer.ok || !answer.redirected) throw new Error(String(answer.status));
     else if (!form.matches("[data-stay]")) location.assign(answer.url);
     else {

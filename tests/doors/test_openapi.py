@@ -59,3 +59,13 @@ def test_an_answer_is_described_by_its_own_fields(told: dict[str, Any]) -> None:
     assert "cost_minor" in fields("/api/v1/estimates/{estimate_id}", "get", "200")
     assert "link" in fields("/api/v1/consents/{consent_id}", "get", "200")
     assert "worked_seconds" in fields("/api/v1/work-reports/{report_id}", "get", "200")
+
+
+def test_programs_read_the_document_where_the_readme_says(app: Flask) -> None:
+    client = app.test_client()
+    first, again = client.get("/api/v1/openapi.json"), client.get("/api/v1/openapi.json")
+
+    assert (first.status_code, first.mimetype) == (200, "application/json")
+    assert first.json == again.json
+    assert first.json is not None
+    assert "/api/v1/tickets" in first.json["paths"]
