@@ -11,6 +11,7 @@ from billing.documents import usage as usage_paper
 from msp.data.jobs import Progress, Recurring, Task
 from msp.data.work import Sessions, begin, look
 from msp.kernel.access import Actor
+from msp.kernel.errors import Refused
 from msp.outside import files
 
 JOBS = (
@@ -37,21 +38,28 @@ def make_documents(
 ) -> dict[str, Any]:
     """Set, keep and send every paper that is still missing; may be done twice.
 
-    A paper is set outside of any transaction; each is recorded in one of its own.
+    A paper is set outside of any transaction; each is recorded in one of its own. One that cannot
+    be set is left, and says why on its own page: it holds none of the others back.
     """
     wish, progress = told
     with look(sessions, actor) as work:
         run_id = UUID(wish["run_id"]) if wish.get("run_id") else None
         waiting = list(papers.unmade(work, run_id))
+    made = 0
     for done, invoice_id in enumerate(waiting, 1):
         with look(sessions, actor) as work:
             paper = papers.document_to_make(work, invoice_id)
-        content = pdf.render_pdf(paper)
+        try:
+            content = pdf.render_pdf(paper)
+        except Refused:
+            continue
+        made += 1
         files.keep(folder, content)
         with begin(sessions, actor) as work:
             papers.keep_document(work, invoice_id, (paper, content))
         _tell(progress, done, len(waiting))
-    return {"documents": len(waiting)}
+    left = {"left": len(waiting) - made} if made < len(waiting) else {}
+    return {"documents": made, **left}
 
 
 def make_statements(

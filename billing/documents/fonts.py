@@ -14,6 +14,7 @@ import typst
 
 FAMILY = "Noto Sans CJK JP"
 FILES = (Path(noto_cjk_sans_jp_regular.FONT_PATH), Path(noto_cjk_sans_jp_bold.FONT_PATH))
+UNDRAWN = "〓"  # the mark that Japanese printing sets for a character it has no type for
 UNICODE_TABLES = frozenset({(0, 3), (0, 4), (0, 6), (3, 1), (3, 10)})
 
 
@@ -39,6 +40,20 @@ def missing(text: str) -> tuple[str, ...]:
     """
     found = {letter: None for letter in text if not _is_silent(letter)}
     return tuple(letter for letter in found if ord(letter) not in drawable())
+
+
+def drawn(text: str) -> str:
+    """The text on one line as it can be set: unseen signs are left out, 〓 stands for the others.
+
+    For what people typed along the way, which must never keep a paper from being made.
+    """
+    plain = "".join(letter for letter in " ".join(text.split()) if not _is_unseen(letter))
+    without = set(missing(plain))
+    return "".join(UNDRAWN if letter in without else letter for letter in plain)
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cf"}
 
 
 def _is_silent(letter: str) -> bool:

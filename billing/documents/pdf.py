@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, time
 from functools import cache
 from importlib import resources
@@ -12,7 +12,7 @@ from typing import Final
 import typst
 
 from billing.documents import fonts, sheet
-from billing.documents.value import DocumentValue, Issuer
+from billing.documents.value import DocumentLine, DocumentValue, Issuer, Section
 from msp.kernel.errors import Refused, mark
 
 STANDARD: Final = "a-3b"
@@ -21,10 +21,13 @@ SEAL_TRIAL = b"""#set document(date: datetime(year: 2020, month: 1, day: 1))
 
 
 def render_pdf(document: DocumentValue) -> bytes:
-    """The document as PDF/A-3b. Refused when it holds a character that no font here can draw.
+    """The document as PDF/A-3b. Refused when a name in it holds a character no font here can draw.
 
-    Equal documents give equal bytes: the only date inside is the issue date.
+    What a client or a technician typed (a ticket's subject, an order number) is set as far as it
+    can be: it came after anybody could correct it. Equal documents give equal bytes: the only date
+    inside is the issue date.
     """
+    document = _printable(document)
     unfit = missing_glyphs(document)
     if unfit:
         message = mark("These characters cannot be printed: %(characters)s")
@@ -41,6 +44,21 @@ def render_pdf(document: DocumentValue) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("typst made several files where one was asked for")
     return made
+
+
+def _printable(document: DocumentValue) -> DocumentValue:
+    return replace(
+        document,
+        po_number=fonts.drawn(document.po_number),
+        sections=tuple(
+            Section(fonts.drawn(section.title), tuple(map(_typed, section.lines)))
+            for section in document.sections
+        ),
+    )
+
+
+def _typed(line: DocumentLine) -> DocumentLine:
+    return replace(line, title=fonts.drawn(line.title), note=fonts.drawn(line.note))
 
 
 def missing_glyphs(document: DocumentValue) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ from msp.kernel.periods import Period
 
 FIGURES = ("carried", "granted", "adjusted", "used", "expired", "left")
 TAKEN = ("used", "expired")
-UNDRAWN = "〓"  # the mark that Japanese printing sets for a character it has no type for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +108,11 @@ def sheet(value: UsageValue) -> Sheet:
             Fact(words["issued_on"], writing.day_text(value.issued_on, language)),
             Fact(words["client"], str(value.client_number)),
         ),
-        addressee=tuple(_drawn(line) for line in value.addressee.address),
-        addressee_name=_drawn(f"{name}{suffix}".rstrip()),
+        addressee=tuple(fonts.drawn(line) for line in value.addressee.address),
+        addressee_name=fonts.drawn(f"{name}{suffix}".rstrip()),
         greeting=words["greeting"],
-        issuer=_drawn(value.issuer.name),
-        issuer_lines=tuple(_drawn(line) for line in _lines(value.issuer, words["phone"])),
+        issuer=fonts.drawn(value.issuer.name),
+        issuer_lines=tuple(fonts.drawn(line) for line in _lines(value.issuer, words["phone"])),
         headline=Fact(
             words["headline"] if value.is_over else words["headline_open"],
             writing.minutes_words(value.figures["left"], language),
@@ -143,7 +142,7 @@ def _lines(issuer: Issuer, phone: str) -> tuple[str, ...]:
 def _origin(one: Origin, words: Mapping[str, str], language: str) -> tuple[str, ...]:
     until = f"{one.until:%Y-%m-%d}" if one.until else words["no_end"]
     return (
-        _drawn(one.title),
+        fonts.drawn(one.title),
         until,
         *(_signed(name, one.figures[name]) for name in FIGURES),
     )
@@ -158,20 +157,13 @@ def _group(
     rows = tuple(
         (
             writing.day_short(entry.on, language),
-            _drawn(entry.note) + (f" ({words['waits']})" if entry.waits else ""),
-            _drawn(entry.person),
+            fonts.drawn(entry.note) + (f" ({words['waits']})" if entry.waits else ""),
+            fonts.drawn(entry.person),
             writing.clock_text(entry.minutes),
         )
         for entry in one.entries
     )
-    return _drawn(title), writing.clock_text(sum(one.minutes for one in one.entries)), rows
-
-
-def _drawn(text: str) -> str:
-    """What people typed must never keep a paper from being made, unlike an invoice's names."""
-    plain = " ".join(text.split())
-    missing = set(fonts.missing(plain))
-    return "".join(UNDRAWN if letter in missing else letter for letter in plain)
+    return fonts.drawn(title), writing.clock_text(sum(one.minutes for one in one.entries)), rows
 
 
 def render_pdf(value: UsageValue) -> bytes:

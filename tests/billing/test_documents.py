@@ -303,3 +303,15 @@ def test_a_seal_is_tried_before_a_document_needs_it():
     with pytest.raises(Refused, match="damaged") as refusal:
         pdf.checked_seal(seal[:60])
     assert refusal.value.field == "seal"
+
+
+def test_what_people_typed_along_the_way_never_keeps_a_paper_from_being_made():
+    line = replace(papers.SECTIONS[0].lines[0], title="再起動\u200bしました🙏", note="🎉\n済")
+    section = replace(papers.SECTIONS[0], title="#7 助けて😢", lines=(line,))
+    document = papers.invoice(po_number="PO\r\n7🍣", sections=(section,))
+    assert pdf.missing_glyphs(document)  # the draft's page still says so
+
+    shown = squeezed(pages(pdf.render_pdf(document))[0])
+
+    for told in ("PO7〓", "#7助けて〓", "再起動しました〓", "〓済"):
+        assert told in shown

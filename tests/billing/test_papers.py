@@ -54,3 +54,16 @@ def test_a_paper_is_named_by_date_party_amount_and_number(sessions, owner, provi
     with begin(sessions, owner) as work:
         names = sorted(work.session.scalars(select(Document.name)))
         assert names[0] == "20261031_さくら商店_198000_INV-202610-003.pdf"
+
+
+def test_a_paper_that_cannot_be_set_holds_none_of_the_others_back(
+    sessions, owner, provider, tmp_path
+):
+    with begin(sessions, owner) as work:
+        october(work).clients[1].name = "พระราชวัง"
+        told = {"run_id": str(billed(work).id)}
+    actor = system_actor(owner.provider_id)
+
+    done = jobs.make_documents(tmp_path, sessions, actor, told, Quiet(sessions, actor, owner.id))
+
+    assert done == {"documents": 2, "left": 1}
