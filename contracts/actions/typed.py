@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from msp.kernel.reading import fold_digits
 
-HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:h|hours?|時間)")
+HOURS = re.compile(r"(\d{1,12}(?:\.\d{1,12})?)\s*(?:h|hours?|時間)")
 SEPARATORS = re.compile(r"[,，、¥￥\s]|分|円|minutes?|min")
 
 
