@@ -18,14 +18,17 @@ from werkzeug.serving import make_server
 
 from msp.accounts import locks
 from msp.app import JOBS, TICKS, create_app
+from msp.core import provider_ids
 from msp.data.clock import clock_from
 from msp.data.engine import connect, sessions_of
 from msp.data.migrate import migrate
-from msp.data.work import at_the_gate
+from msp.data.work import at_the_gate, begin
+from msp.demo.story import watch
 from msp.demo.story.scene import Ground
 from msp.demo.story.telling import SignIn, tell
 from msp.demo.stripe_double import Options, serve
 from msp.doors.worker import Worker
+from msp.kernel.access import system_actor
 from msp.settings import Settings
 
 STRIPE_KEY, HOST = "sk_test_double", "127.0.0.1"
@@ -110,6 +113,9 @@ def prepare(place: Place, settings: Settings) -> None:
         known = tell(Ground(sessions, keyring, settings.data_dir), now, _heard)
         path.touch(mode=0o600)
         path.write_text(table(known), encoding="utf-8")
+    for provider in provider_ids(sessions):
+        with begin(sessions, system_actor(provider)) as work:
+            watch.stand_at(work, f"{HOST}:{place.port}")
     click.echo(path.read_text(encoding="utf-8"))
 
 

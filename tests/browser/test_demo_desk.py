@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from billing.models import SlaCredit
 from billing.models.credits import CreditState
+from monitoring.models import Check, CheckKind
 from msp.accounts import queries
 from msp.data.engine import connect, sessions_of
-from msp.data.work import Work, at_the_gate, look
+from msp.data.work import Work, at_the_gate, begin, look
+from msp.demo.story import watch
 from msp.demo.story.relay import SUBJECT
 from msp.desk.models import HandOver, Problem, Ticket, VendorCase, VendorCaseLine
 from msp.desk.models.agreeing import PriorityTalk
@@ -109,3 +112,27 @@ def test_clients_complained_wished_thanked_and_got_something_back(work: Work) ->
     assert len(work.session.scalars(scored).all()) >= 4
     assert work.session.scalars(select(Thanks)).first() is not None
     assert states >= {CreditState.APPROVED, CreditState.PROPOSED}
+
+
+def test_the_services_of_the_story_are_answered_for_by_the_demo(
+    work: Work, story: Story, tmp_path: Path
+) -> None:
+    engine = connect(f"sqlite:///{story.copied(tmp_path).database}")
+    with begin(sessions_of(engine, lambda: NOW), work.actor) as ours:
+        own = ours.session.scalars(select(Check).where(Check.name == "本社VPN")).one()
+        own.target = "vpn.minato.co.jp:443"
+        ours.session.flush()
+        watch.stand_at(ours, "127.0.0.1:5871")
+        found = {(check.kind, check.target) for check in ours.session.scalars(select(Check))}
+    engine.dispose()
+
+    assert found == {
+        (CheckKind.TCP, "vpn.minato.co.jp:443"),
+        (CheckKind.TCP, "127.0.0.1:5871"),
+        (CheckKind.HTTP, "http://127.0.0.1:5871/healthz"),
+    } | {(CheckKind.LOG, check.target) for check in logs(work)}
+
+
+def logs(work: Work) -> list[Check]:
+    """The checks that read what is sent in: nobody is asked."""
+    return list(work.session.scalars(select(Check).where(Check.kind == CheckKind.LOG)))
