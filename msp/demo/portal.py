@@ -16,8 +16,9 @@ import click
 from flask import Flask
 from werkzeug.serving import make_server
 
+from msp import running
 from msp.accounts import locks
-from msp.app import JOBS, TICKS, create_app
+from msp.app import create_app
 from msp.core import provider_ids
 from msp.data.clock import clock_from
 from msp.data.engine import connect, sessions_of
@@ -27,7 +28,6 @@ from msp.demo.story import watch
 from msp.demo.story.scene import Ground
 from msp.demo.story.telling import SignIn, tell
 from msp.demo.stripe_double import Options, serve
-from msp.doors.worker import Worker
 from msp.kernel.access import system_actor
 from msp.settings import Settings
 
@@ -138,8 +138,7 @@ def run(app: Flask, settings: Settings, stripe_port: int) -> None:
         webhook_secret=secret.get_secret_value() if secret else "",
     )
     with app.app_context():
-        ticks = [tick(app) for tick in TICKS]
-    worker = Worker(app.extensions["sessions"], app.extensions["provider_ids"], JOBS)
+        worker, ticks = running.made_worker(), running.ticks()
     rounds = Thread(target=worker.run, args=(stopped, ticks), daemon=True)
     port = int(settings.public_url.rsplit(":", 1)[1])
     pages = make_server(HOST, port, app, threaded=True)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from billing import actions as billing
-from billing.actions import orders, orders_billing
+from billing.actions import orders, orders_billing, papers, payments
 from billing.models import Invoice
 from billing.rules.invoices import OPEN
 from billing.rules.orders import PayBy
@@ -36,7 +36,15 @@ def _bill(stage: Stage, day: date) -> None:
         billing.approve_run(work, billing.ApproveRun(run_id=run_id, inputs_hash=seen))
     with stage.acting("chie.nishi", moment + timedelta(hours=2)) as work:
         billing.issue_run(work, billing.IssueRun(run_id=run_id))
+        if month == stage.months[-2]:  # the demo's worker makes these; earlier ones on demand
+            papers.ask_for_documents(work, run_id)
     promises.give_back(stage, day, month)
+
+
+def remind(stage: Stage) -> None:
+    """What nobody has paid by now is overdue, as the hourly round would have noted."""
+    with stage.as_system(stage.now) as work:
+        payments.note_overdue(work)
 
 
 def offer(stage: Stage) -> None:

@@ -51,6 +51,7 @@ def tell(ground: Ground, now: datetime, heard: Tell) -> list[SignIn]:
     days.leave_open(stage)
     scenes.leave_open(stage)
     money.offer(stage)
+    money.remind(stage)
     watch.close_days(stage)
     return [_let_in(stage, key) for key in (*SHOWN, PARTNER.key, *SHOWN_CLIENTS)]
 
