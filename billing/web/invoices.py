@@ -25,7 +25,7 @@ from msp.doors.downloads import download
 from msp.doors.forms import Form
 from msp.doors.porter import settings
 from msp.doors.proof import needs_proof
-from msp.doors.web import door
+from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
 from msp.kernel.errors import Refused, mark
 from msp.outside import files
@@ -43,7 +43,7 @@ def index(work: Work) -> Answer:
     found = queries.listed(work, wanted)
     if chosen == "open":
         found = found.where(Invoice.state.in_(OPEN))
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_asked()
     rows = work.session.execute(found.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
     return render_template(
         "billing/invoices/index.html",
@@ -63,7 +63,7 @@ def index(work: Work) -> Answer:
 def archive(work: Work) -> Answer:
     """Kept papers, found by date, amount and party, which may be combined."""
     wanted, _ = asked()
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_asked()
     found = queries.archive(work, wanted).limit(PAGE + 1).offset((page - 1) * PAGE)
     rows = work.session.execute(found).all()
     return render_template(

@@ -31,7 +31,7 @@ from msp.doors.forms import Form
 from msp.doors.navigation import Place
 from msp.doors.porter import sessions
 from msp.doors.proof import needs_proof, proved_recently
-from msp.doors.web import door, to_sign_in
+from msp.doors.web import door, page_asked, to_sign_in
 from msp.kernel.access import Permission
 from msp.kernel.errors import NotFound, PortalError, Refused, mark
 
@@ -81,7 +81,7 @@ def in_steps(view: Callable[P, Answer]) -> Callable[P, Answer]:
 def index(work: Work) -> Answer:
     """All orders; a client's own. `?show=alarms|open` narrows them."""
     show = request.args.get("show", "")
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_asked()
     wanted = queries.alarms(work) if show == "alarms" else queries.visible(work)
     if show == "open":
         wanted = wanted.where(HourOrder.state.in_(OPEN))

@@ -27,7 +27,7 @@ from msp.doors.forms import Form
 from msp.doors.furniture import spoken
 from msp.doors.navigation import Place
 from msp.doors.porter import sessions
-from msp.doors.web import door
+from msp.doors.web import door, page_asked
 from msp.kernel.access import Permission
 from msp.kernel.errors import mark
 from msp.kernel.writing import clock_text, hours_text, money_text
@@ -57,7 +57,7 @@ PAGE = 50
 @door
 def index(work: Work) -> Answer:
     """Every proposal, the latest first; a client's own with its settings in a line."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_asked()
     wanted = queries.visible(work).limit(PAGE + 1).offset((page - 1) * PAGE)
     found = list(work.session.scalars(wanted))
     asked = select(Client).where(Client.id.in_({row.client_id for row in found}))

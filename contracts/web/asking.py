@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, url_for
 from flask_babel import gettext
 from sqlalchemy import Select
 
 from msp.doors.answers import Answer
 from msp.doors.forms import Form
+from msp.doors.web import page_asked
 
 PAGE = 50
 
@@ -101,14 +102,7 @@ def to(endpoint: str, **values: Any) -> Answer:
 
 def page_of(wanted: Select[Any]) -> Select[Any]:
     """One page of a list, and one row more to know whether there is another."""
-    return wanted.limit(PAGE + 1).offset((page_number() - 1) * PAGE)
-
-
-def page_number() -> int:
-    """The page asked for; what is no number is the first."""
-    asked = request.args.get("page", "1")
-    counted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
-    return min(max(counted, 1), 10**6)
+    return wanted.limit(PAGE + 1).offset((page_asked() - 1) * PAGE)
 
 
 def worded(pairs: Iterable[tuple[Any, str]]) -> list[tuple[Any, str]]:

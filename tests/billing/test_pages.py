@@ -193,6 +193,11 @@ def test_a_program_makes_a_run(work, browser):
     assert answer.json["state"] == "made"
 
 
+@pytest.mark.parametrize("path", ["/orders/", "/top-ups/", "/invoices/", "/invoices/archive"])
+def test_a_page_of_a_list_farther_than_can_be_counted_to_is_empty(browser, path):
+    assert browser.get(f"{path}?page={'9' * 20}").status_code == 200
+
+
 def test_what_is_to_be_checked_is_said_in_hours_and_with_a_signs_own_letter(browser):
     expired = finding(Check.EXPIRED_HOURS, 1, minutes=450)
     fallen = finding(Check.UNUSUAL, 1, percent=-71)
